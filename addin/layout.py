@@ -1,0 +1,118 @@
+"""Every range name, header and setting that the add-in knows, once. Plain data.
+
+A name is looked for on the sheet where the button was pressed first (a name that belongs to that
+sheet), then in the whole workbook. So one workbook can hold several models, a sheet each.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of a settings range: what may stand in its value cell."""
+
+    name: str
+    default: object
+    doc: str
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+
+
+# --- Ratings: range names -----------------------------------------------------------------------
+
+RATINGS = "ratings"  # (1 + users) x (1 + movies): movie ids on top, user ids on the left
+RATINGS_LONG = "ratings_long"  # or a table with a header: user, movie, rating
+USER_FACTORS = "user_factors"  # users x k
+MOVIE_FACTORS = "movie_factors"  # k x movies
+USER_BIAS = "user_bias"  # users x 1
+MOVIE_BIAS = "movie_bias"  # 1 x movies
+RATING_MEAN = "rating_mean"  # 1 x 1
+PREDICTIONS = "predictions"  # users x movies, the engine's
+SHEET_PREDICTIONS = "sheet_predictions"  # the same by plain formulas
+SHEET_LOSS = "sheet_loss"  # 1 x 1, by a plain formula
+ENGINE_LOSS = "engine_loss"  # 1 x 1, the engine's RMSE of the weights in the cells
+LARGEST_DIFFERENCE = "largest_difference"  # 1 x 1, formulas against engine
+SETTINGS = "settings"  # name, value
+LOSS_HISTORY = (
+    "loss_history"  # header row, then one row an epoch; the name covers the room for them
+)
+STATUS = "status"  # name, value
+MODEL = "model"  # 1 x 1, the published version, written last
+JOURNAL = "journal"  # header row, then one row a run
+MOVIE_TITLES = "movie_titles"  # optional: movie id, title (no header)
+RECOMMEND_USER = "recommend_user"  # optional: 1 x 1, the user to recommend for
+RECOMMENDATIONS = (
+    "recommendations"  # optional: n x 4: rank, movie, title, predicted stars (no header)
+)
+
+REQUIRED = (USER_FACTORS, MOVIE_FACTORS, SETTINGS, MODEL)  # and RATINGS or RATINGS_LONG
+OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touched
+    USER_FACTORS,
+    MOVIE_FACTORS,
+    USER_BIAS,
+    MOVIE_BIAS,
+    RATING_MEAN,
+    PREDICTIONS,
+    ENGINE_LOSS,
+    RECOMMENDATIONS,
+    LOSS_HISTORY,
+    STATUS,
+    JOURNAL,
+    MODEL,
+)
+
+# --- Ratings: headers and rows ------------------------------------------------------------------
+
+LOSS_HEADER = ("epoch", "train", "valid", "seconds")
+STATUS_ROWS = ("state", "epoch", "loss", "eta", "device", "message")
+JOURNAL_HEADER = (
+    "run",
+    "time",
+    "button",
+    "model",
+    "model before",
+    "epochs",
+    "train RMSE",
+    "valid RMSE",
+    "train MAE",
+    "valid MAE",
+    "baseline RMSE",
+    "seconds",
+    "device",
+    "seed",
+    "settings",
+    "data hash",
+    "versions",
+    "note",
+)
+LONG_HEADERS = {  # accepted spellings of the columns of a long table, lower case
+    "user": ("user", "userid", "user_id", "user id", "reader", "customer", "customer_id"),
+    "movie": ("movie", "movieid", "movie_id", "movie id", "item", "itemid", "item_id", "item id",
+              "product", "product_id", "title"),
+    "rating": ("rating", "ratings", "stars", "score", "value"),
+}  # fmt: skip
+
+RATING_SETTINGS = (
+    Setting("solver", "sgd", "How to learn: gradient steps, least squares, or Bayesian sampling",
+            choices=("sgd", "als", "bayes")),
+    Setting("n_factors", 5, "Numbers learned for each user and each movie", low=1, high=1000, whole=True),
+    Setting("biases", "no", "Learn a bias for each user and movie as well", choices=("yes", "no")),
+    Setting("n_epochs", 5, "Epochs that one press of Run epochs adds", low=1, high=1_000_000, whole=True),
+    Setting("lr", 0.1, "Learning rate: the size of a step", low=0.0),
+    Setting("wd", 0.0, "Weight decay: pulls weights towards zero", low=0.0),
+    Setting("bs", 16, "Ratings in a batch; 0 = all at once", low=0, whole=True),
+    Setting("opt", "sgd", "The optimiser", choices=("sgd", "momentum", "rmsprop", "adam")),
+    Setting("schedule", "constant", "How the learning rate changes during a press",
+            choices=("constant", "one_cycle")),
+    Setting("init", "uniform", "New random weights: U(0, 1), or normal with spread 0.01",
+            choices=("uniform", "normal")),
+    Setting("y_low", None, "Lowest possible prediction; blank = not bounded"),
+    Setting("y_high", None, "Highest possible prediction; blank = not bounded"),
+    Setting("patience", 0, "Stop after so many epochs without a better validation loss; 0 = never",
+            low=0, whole=True),
+    Setting("valid_pct", 0, "Percent of the ratings held back to measure on", low=0, high=90),
+    Setting("seed", 42, "Same seed, same device: same numbers", low=0, high=2**32 - 1, whole=True),
+    Setting("device", "auto", "Where to learn", choices=("auto", "cpu", "cuda", "mps")),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""Ratings: a long table of (user, item, rating), made from a grid, a table or a file."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from engine.errors import InputError
+from engine.ids import Id
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """n ratings by known users of known items. Rows and columns without a rating keep their ids.
+
+    Shapes: `user_ids` (n_users,), `item_ids` (n_items,); `user_idx`, `item_idx` (n,) int64, the
+    places in those lists; `values` (n,) float64, in stars.
+    """
+
+    user_ids: tuple[Id, ...]
+    item_ids: tuple[Id, ...]
+    user_idx: np.ndarray
+    item_idx: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def from_grid(
+        cls, user_ids: Sequence[Id], item_ids: Sequence[Id], grid: np.ndarray
+    ) -> "Ratings":
+        """Take the cells that hold a number from a grid (n_users, n_items); NaN is not rated."""
+        user_idx, item_idx = np.nonzero(~np.isnan(grid))  # row by row, as a reader would
+        return cls(tuple(user_ids), tuple(item_ids), user_idx, item_idx, grid[user_idx, item_idx])
+
+    @classmethod
+    def from_table(cls, users: Sequence, items: Sequence, values: Sequence) -> "Ratings":
+        """Take one rating a row; ids are numbered in sorted order where they sort, else as met.
+
+        Raises:
+            InputError: when one user rates one item twice; `at` is (row, 0) of the second.
+        """
+        users, items = pd.Series(users), pd.Series(items)
+        repeated = pd.DataFrame({"user": users, "item": items}).duplicated().to_numpy()
+        if repeated.any():
+            row = int(repeated.argmax())
+            pair = f"user {users.iloc[row]} rates item {items.iloc[row]} a second time"
+            raise InputError(pair, "Keep one of the two ratings", at=(row, 0))
+        user_idx, user_ids = _number(users)
+        item_idx, item_ids = _number(items)
+        return cls(user_ids, item_ids, user_idx, item_idx, np.asarray(values, dtype=np.float64))
+
+    @property
+    def n_users(self) -> int:
+        return len(self.user_ids)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.item_ids)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def low(self) -> float:
+        """The lowest rating, in stars."""
+        return float(self.values.min())
+
+    @cached_property
+    def high(self) -> float:
+        """The highest rating, in stars."""
+        return float(self.values.max())
+
+    @cached_property
+    def data_hash(self) -> str:
+        """Twelve hex digits that change when an id or a rating does."""
+        digest = hashlib.blake2b(digest_size=6)
+        for part in (self.user_ids, self.item_ids):
+            digest.update(repr(part).encode())
+        for part in (self.user_idx, self.item_idx, self.values):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        return digest.hexdigest()
+
+    def take(self, rows: np.ndarray) -> "Ratings":
+        """Keep some of the ratings (row numbers or a mask) and all of the ids."""
+        return replace(
+            self,
+            user_idx=self.user_idx[rows],
+            item_idx=self.item_idx[rows],
+            values=self.values[rows],
+        )
+
+    def split(self, valid_pct: float, seed: int) -> tuple["Ratings", "Ratings"]:
+        """Part into (train, valid) at random; valid has `valid_pct` percent of the rows."""
+        order = np.random.default_rng(seed).permutation(len(self))
+        n_valid = round(len(self) * valid_pct / 100)
+        return self.take(np.sort(order[n_valid:])), self.take(np.sort(order[:n_valid]))
+
+    def to_grid(self) -> np.ndarray:
+        """The rectangle (n_users, n_items) float64; NaN where there is no rating."""
+        grid = np.full((self.n_users, self.n_items), np.nan)
+        grid[self.user_idx, self.item_idx] = self.values
+        return grid
+
+
+def _number(ids: pd.Series) -> tuple[np.ndarray, tuple[Id, ...]]:
+    """Number ids from 0: (place of each row (n,), the distinct ids)."""
+    try:
+        codes, distinct = pd.factorize(ids, sort=True)
+    except TypeError:  # numbers and texts mixed do not sort
+        codes, distinct = pd.factorize(ids)
+    return codes.astype(np.int64), tuple(np.asarray(distinct).tolist())

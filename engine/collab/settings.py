@@ -1,0 +1,95 @@
+"""All that a rating model can be told, checked before anything runs."""
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from engine.errors import InputError
+
+SOLVERS = ("sgd", "als", "bayes")
+OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
+SCHEDULES = ("constant", "one_cycle")
+MAX_FACTORS = 1000
+
+
+@dataclass(frozen=True)
+class CollabSettings:
+    """Settings of one fit. The defaults are the lesson's: a dot product, full-batch SGD, U(0, 1)."""
+
+    solver: str = "sgd"
+    n_factors: int = 5
+    biases: bool = False
+    y_range: tuple[float, float] | None = None  # stars; None = not held in a range
+    n_epochs: int = 100  # epochs of sgd, sweeps of als, samples of bayes
+    lr: float = 0.01  # sgd: the step, or the one-cycle schedule's highest step
+    wd: float = 0.0  # sgd: decoupled decay; als: ridge a rating; bayes: not used
+    bs: int = 0  # ratings a batch; 0 = all at once
+    opt: str = "sgd"
+    schedule: str = "constant"
+    momentum: float = 0.9  # opt=momentum, and adam's first moment
+    init: str = "uniform"  # "uniform": U(0, 1) as in the lesson; "normal": N(0, 0.01)
+    patience: int = (
+        0  # epochs without a better validation loss before stopping; 0 = never stop early
+    )
+    burn_in: int = 10  # bayes: first samples that are not averaged
+    implicit: bool = False  # bayes: learn from who rated what as well
+    valid_pct: float = 0.0  # percent of the ratings held back
+    seed: int = 42
+    device: str = "auto"  # auto, cpu, cuda, mps
+    threads: int = 1
+
+    def __post_init__(self):
+        for problem, remedy in _problems(self):
+            raise InputError(problem, remedy)
+
+    def with_(self, **changes: Any) -> "CollabSettings":
+        """A copy with some settings changed, checked again."""
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "CollabSettings":
+        known = {f.name for f in fields(cls)}
+        kept = {name: value for name, value in stored.items() if name in known}
+        if kept.get("y_range") is not None:
+            kept["y_range"] = tuple(kept["y_range"])
+        return cls(**kept)
+
+
+def _problems(s: CollabSettings):
+    """Yield (problem, remedy) for each setting outside what makes sense."""
+    for name, allowed in (("solver", SOLVERS), ("opt", OPTIMISERS), ("schedule", SCHEDULES)):
+        if getattr(s, name) not in allowed:
+            yield f"{name} {getattr(s, name)!r} is not known", f"Use one of {', '.join(allowed)}"
+    if s.init not in ("uniform", "normal"):
+        yield f"init {s.init!r} is not known", "Use uniform or normal"
+    ranges = (  # name, lowest, highest
+        ("n_factors", 1, MAX_FACTORS),
+        ("n_epochs", 1, 1_000_000),
+        ("bs", 0, 100_000_000),
+        ("burn_in", 0, 1_000_000),
+        ("patience", 0, 1_000_000),
+        ("threads", 1, 1024),
+        ("seed", 0, 2**32 - 1),
+        ("lr", 0.0, math.inf),
+        ("wd", 0.0, math.inf),
+        ("momentum", 0.0, 0.9999),
+        ("valid_pct", 0.0, 90.0),
+    )
+    for name, low, high in ranges:
+        value = getattr(s, name)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not low <= value <= high
+        ):
+            yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
+        elif name in ("n_factors", "n_epochs", "bs", "burn_in", "patience", "threads", "seed"):
+            if value != int(value):
+                yield f"{name} is {value!r}", "Give a whole number"
+    if s.y_range is not None and not s.y_range[0] < s.y_range[1]:
+        yield f"y_range {s.y_range} is empty", "Give the lower end first, for example 0 to 5.5"
+    if s.schedule == "one_cycle" and s.solver == "sgd" and s.n_epochs < 1:
+        yield "one_cycle needs an epoch", "Set n_epochs to 1 or more"

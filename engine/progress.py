@@ -1,0 +1,37 @@
+"""What a running fit says after each epoch, and how it learns that it should stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One line of the loss history. Losses are those of the weights as the epoch left them."""
+
+    epoch: int  # counted since the weights were random
+    n_epochs: int  # the epoch at which this fit ends
+    train_loss: float  # in the unit of the loss; ratings: RMSE in stars
+    valid_loss: float | None  # None: nothing is held back
+    seconds: float  # since this fit began
+    eta: float  # seconds left, as far as can be told
+
+
+class Reporter(Protocol):
+    """Whoever watches a fit. `snapshot()` copies the weights, so call it only to show them."""
+
+    def on_epoch(self, log: Epoch, snapshot: Callable[[], Any]) -> None: ...
+
+    def should_stop(self) -> bool:
+        """Asked at every batch; True ends the fit after that batch, keeping what was learned."""
+        ...
+
+
+class Quiet:
+    """A reporter that shows nothing and never stops."""
+
+    def on_epoch(self, log: Epoch, snapshot: Callable[[], Any]) -> None:
+        pass
+
+    def should_stop(self) -> bool:
+        return False
