@@ -1,0 +1,30 @@
+# Two commands do everything on a fresh machine: make demo, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test setup setup-test lint workbooks benchmarks clean
+
+demo: setup
+	$(BIN)/cellgrad demo ratings --out out/demo
+
+test: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest
+
+setup:
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh
+
+setup-test:
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh test
+
+workbooks: setup
+	$(BIN)/python -m workbooks.ratings
+
+benchmarks: setup-test
+	$(BIN)/pip install --quiet -c constraints.txt ".[peers]"
+	$(BIN)/python benchmarks/ratings.py
+
+clean:
+	rm -rf .venv out build *.egg-info
