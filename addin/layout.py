@@ -97,9 +97,11 @@ LONG_HEADERS = {  # accepted spellings of the columns of a long table, lower cas
 RATING_SETTINGS = (
     Setting("solver", "sgd", "How to learn: gradient steps, least squares, or Bayesian sampling",
             choices=("sgd", "als", "bayes")),
-    Setting("n_factors", 5, "Numbers learned for each user and each movie", low=1, high=1000, whole=True),
+    Setting("n_factors", 5, "Numbers learned for each user and each movie",
+            low=1, high=1000, whole=True),
     Setting("biases", "no", "Learn a bias for each user and movie as well", choices=("yes", "no")),
-    Setting("n_epochs", 5, "Epochs that one press of Run epochs adds", low=1, high=1_000_000, whole=True),
+    Setting("n_epochs", 5, "Epochs that one press of Run epochs adds",
+            low=1, high=1_000_000, whole=True),
     Setting("lr", 0.1, "Learning rate: the size of a step", low=0.0),
     Setting("wd", 0.0, "Weight decay: pulls weights towards zero", low=0.0),
     Setting("bs", 16, "Ratings in a batch; 0 = all at once", low=0, whole=True),

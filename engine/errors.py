@@ -2,7 +2,12 @@
 
 
 class InputError(ValueError):
-    """Input the engine cannot use; `at` is (row, col) from 0 in the array it was given."""
+    """Input the engine cannot use; `at` is (row, col) from 0 in the array it was given.
+
+    The add-in sets `where` once it knows which cell, file or setting that is.
+    """
+
+    where = ""
 
     def __init__(self, problem: str, remedy: str, at: tuple[int, int] | None = None):
         super().__init__(f"{problem}. {remedy}.")
@@ -25,4 +30,4 @@ class DivergedError(InputError):
 
 
 class StoreError(InputError):
-    """A model file that is truncated, altered or of another kind, or a store that cannot be written."""
+    """A model file that is truncated or altered, or a store that cannot be written."""

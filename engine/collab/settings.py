@@ -14,7 +14,7 @@ MAX_FACTORS = 1000
 
 @dataclass(frozen=True)
 class CollabSettings:
-    """Settings of one fit. The defaults are the lesson's: a dot product, full-batch SGD, U(0, 1)."""
+    """Settings of one fit. Defaults are the lesson's: dot product, full-batch SGD, U(0, 1)."""
 
     solver: str = "sgd"
     n_factors: int = 5

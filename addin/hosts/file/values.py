@@ -1,0 +1,190 @@
+"""Cell values <-> the text of a cell's XML. Nothing is lost on the way, floats bit for bit."""
+
+import datetime as dt
+import math
+import re
+from decimal import Decimal
+from xml.sax.saxutils import unescape as unescape_xml
+
+from engine.errors import InputError
+
+ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!",
+          "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")  # fmt: skip
+MAX_TEXT = 32_767  # characters in one cell
+
+
+class CellError(str):
+    """An error value such as #N/A, which is not the text "#N/A"."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"CellError({str(self)!r})"
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MUST_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+NAMED = {"&quot;": '"', "&apos;": "'"}
+
+
+def escape_text(text: str) -> str:
+    """Text as it stands in XML: & < > escaped, control characters as _x000B_."""
+    text = MUST_ESCAPE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape_text(text: str) -> str:
+    """The inverse of `escape_text`, and whatever else other writers escape."""
+    text = unescape_markup(text)
+    return ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def unescape_markup(text: str) -> str:
+    """XML's own escapes only."""
+    if "\r" in text:  # XML readers see line ends as \n
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "&" not in text:
+        return text
+    text = ENTITY.sub(lambda m: chr(int(m[1], 16) if m[1] else int(m[2])), text)
+    return unescape_xml(text, NAMED)
+
+
+def t_element(text: str) -> str:
+    """`<t>` with the text, marked where its blanks matter."""
+    keep = text != text.strip() or "\n" in text or "  " in text
+    return f"<t{' xml:space="preserve"' * keep}>{escape_text(text)}</t>"
+
+
+# --- dates --------------------------------------------------------------------------------------
+
+DAY = dt.timedelta(days=1)
+MICROSECOND = dt.timedelta(microseconds=1)
+EPOCH_1900, EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
+LEAP_BUG = 60  # the 1900 system counts 29 February 1900, which never was
+LAST_SERIAL = 2_958_466  # 1 January 10000
+
+
+def to_datetime(serial: float, date1904: bool) -> dt.datetime | float:
+    """A day count as a date, to the microsecond; what no date can be stays a number."""
+    if not 0 <= serial < LAST_SERIAL - 1462 * date1904:
+        return serial
+    if date1904:
+        return EPOCH_1904 + dt.timedelta(days=serial)
+    return EPOCH_1900 + dt.timedelta(days=serial + (serial < LEAP_BUG))
+
+
+def to_serial(date: dt.datetime, date1904: bool) -> float:
+    """A date as a day count. Raises ValueError before the first day a sheet knows."""
+    if date.tzinfo is not None:
+        date = date.replace(tzinfo=None)
+    days = (date - (EPOCH_1904 if date1904 else EPOCH_1900)) / DAY
+    if date1904:
+        first = 0
+    else:
+        days -= days < LEAP_BUG + 1
+        first = 0
+    if days < first:
+        raise ValueError(date)
+    return days
+
+
+# --- what a value becomes -----------------------------------------------------------------------
+
+BLANK = ("", None, None)
+
+
+def content(value: object, date1904: bool = False) -> tuple[str, str | None, str | None]:
+    """What stands in a cell: (its attributes, the XML inside or None, the style it needs or None).
+
+    The style is "date", "datetime", "time" or "literal". Raises InputError without a place.
+    """
+    kind = type(value)
+    if kind is float:
+        return number(value)
+    if kind is str:
+        return text_content(value)
+    if value is None:
+        return BLANK
+    if kind is bool:
+        return ' t="b"', f"<v>{value:d}</v>", None
+    if kind is int:
+        return number(float(value) if abs(value) < 1 << 1023 else math.inf)
+    if isinstance(value, CellError):
+        return ' t="e"', f"<v>{escape_text(value)}</v>", None
+    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+        return date_content(value, date1904)
+    if isinstance(value, (str, float, int)):  # a subclass: numpy's float64, an enum, …
+        return content(next(k for k in (str, float, int) if isinstance(value, k))(value))
+    if isinstance(value, Decimal):
+        return number(float(value))
+    raise InputError(
+        f"a cell cannot hold a {kind.__name__} ({str(value)[:40]})",
+        "Write a number, a text, a date, True, False or None",
+    )
+
+
+def number(value: float) -> tuple[str, str | None, str | None]:
+    if math.isfinite(value):
+        return "", f"<v>{plain(value)}</v>", None
+    return BLANK if math.isnan(value) else (' t="e"', "<v>#NUM!</v>", None)
+
+
+def plain(value: float) -> str:
+    """The shortest digits that read back as exactly this number; whole numbers without ".0"."""
+    digits = repr(value)
+    return digits[:-2] if digits.endswith(".0") and digits != "-0.0" else digits
+
+
+def text_content(value: str) -> tuple[str, str | None, str | None]:
+    if not value:
+        return BLANK
+    if value[0] == "=" and len(value) > 1:
+        return "", formula_element(value), None
+    if value in ERRORS:
+        return ' t="e"', f"<v>{value}</v>", None
+    literal = value[0] == "'"  # as typed into a spreadsheet: what follows is text, whatever it says
+    if literal and len(value) == 1:
+        return BLANK
+    text = value[literal:]
+    if len(text) > MAX_TEXT:
+        raise InputError(
+            f"a text of {len(text):,} characters does not fit in a cell",
+            f"Shorten it to {MAX_TEXT:,}",
+        )
+    return ' t="inlineStr"', f"<is>{t_element(text)}</is>", "literal" if literal else None
+
+
+def date_content(value, date1904: bool) -> tuple[str, str | None, str | None]:
+    if isinstance(value, dt.timedelta):
+        return "", f"<v>{plain(value / DAY)}</v>", "time"
+    if isinstance(value, dt.time):
+        since = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second,
+                             microseconds=value.microsecond)  # fmt: skip
+        return "", f"<v>{plain(since / DAY)}</v>", "time"
+    if value != value:  # pandas' NaT is a datetime too
+        return BLANK
+    is_datetime = isinstance(value, dt.datetime)
+    moment = value if is_datetime else dt.datetime(value.year, value.month, value.day)
+    try:
+        serial = to_serial(moment, date1904)
+    except ValueError as err:
+        raise InputError(
+            f"a cell cannot hold the date {value}, which is before {1904 if date1904 else 1900}",
+            "Write it as text, with an apostrophe in front",
+        ) from err
+    midnight = moment.time() == dt.time()
+    return "", f"<v>{plain(serial)}</v>", "date" if midnight else "datetime"
+
+
+def formula_element(formula: str) -> str:
+    """`<f>` for a formula with its equals sign, without a value: nobody has computed it yet."""
+    if len(formula) > 8193:
+        raise InputError(
+            f"a formula of {len(formula):,} characters does not fit in a cell",
+            "Split it over several cells",
+        )
+    text = formula.removeprefix("=").replace("&", "&amp;").replace("<", "&lt;")
+    return f"<f>{text.replace('>', '&gt;')}</f>"

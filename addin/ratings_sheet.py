@@ -1,0 +1,176 @@
+"""The ratings contract of one sheet: finds its named ranges, reads and writes them as blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xlwings as xw
+
+from addin import layout
+from addin.cell_errors import MissingNameError
+from addin.cells import Rows, filled, numbers, read_grid, read_long
+from addin.messages import Cell, placed
+from addin.named_ranges import find_names, origin, rows_of
+from addin.settings_cells import read_settings
+from engine import store
+from engine.collab.data import Ratings
+from engine.collab.factors import Factors
+from engine.collab.settings import CollabSettings
+from engine.errors import InputError
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights as the cells hold them, and whether anybody has edited them by hand."""
+
+    factors: Factors
+    version: str | None  # what the model cell says, if that is a version
+
+
+class RatingsSheet:
+    """One ratings model of a workbook. All reading raises InputError with the cell it stumbled on."""
+
+    def __init__(self, book: xw.Book, sheet: str | None = None):
+        self.book = book
+        self.sheet = book.sheets[sheet] if sheet else book.sheets.active
+        self.names = find_names(book, self.sheet)
+        missing = [name for name in layout.REQUIRED if name not in self.names]
+        if layout.RATINGS not in self.names and layout.RATINGS_LONG not in self.names:
+            missing.insert(0, layout.RATINGS)
+        if missing:
+            err = MissingNameError(
+                f"the named range {missing[0]} is missing",
+                "Select your ratings and press Set up here",
+            )
+            raise placed(err, self.sheet.name)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def has(self, name: str) -> bool:
+        return name in self.names
+
+    def rows(self, name: str) -> Rows:
+        """A range as a list of rows."""
+        return rows_of(self.names[name])
+
+    def ratings(self) -> Ratings:
+        """The ratings of the grid, or of the long table where there is no grid."""
+        name = layout.RATINGS if self.has(layout.RATINGS) else layout.RATINGS_LONG
+        try:
+            if name == layout.RATINGS:
+                return Ratings.from_grid(*read_grid(self.rows(name)))
+            return read_long(self.rows(name), layout.LONG_HEADERS)
+        except InputError as err:
+            raise placed(err, origin(self.names[name])) from err
+
+    def settings(self) -> CollabSettings:
+        """The settings range, checked."""
+        return read_settings(self.rows(layout.SETTINGS), origin(self.names[layout.SETTINGS]))
+
+    def check_range(self, ratings: Ratings, settings: CollabSettings) -> None:
+        """Refuse ratings outside `y_range`, naming the first such cell."""
+        if settings.y_range is None:
+            return
+        low, high = settings.y_range
+        outside = np.flatnonzero((ratings.values < low) | (ratings.values > high))
+        if not len(outside):
+            return
+        first = int(outside[0])
+        err = InputError(
+            f"rating {ratings.values[first]:g} is outside {low:g} to {high:g}",
+            "Correct it, or widen y_low and y_high",
+        )
+        if self.has(layout.RATINGS):
+            corner = origin(self.names[layout.RATINGS])
+            row, col = int(ratings.user_idx[first]), int(ratings.item_idx[first])
+            raise placed(err, corner.shifted(1 + row, 1 + col))
+        raise placed(err, origin(self.names[layout.RATINGS_LONG]))
+
+    def weights(self, ratings: Ratings, settings: CollabSettings) -> Weights:
+        """The weights in the cells, in the shape that the grid and the settings ask for."""
+        k, n_users, n_movies = settings.n_factors, ratings.n_users, ratings.n_items
+        user_factors = self._block(layout.USER_FACTORS, (n_users, k))
+        movie_factors = self._block(layout.MOVIE_FACTORS, (k, n_movies))
+        user_bias, movie_bias = np.zeros(n_users), np.zeros(n_movies)
+        mean = 0.0
+        if settings.biases:
+            user_bias = self._block(layout.USER_BIAS, (n_users, 1))[:, 0]
+            movie_bias = self._block(layout.MOVIE_BIAS, (1, n_movies))[0]
+            mean = float(self._block(layout.RATING_MEAN, (1, 1))[0, 0])
+        factors = Factors(
+            user_factors,
+            np.ascontiguousarray(movie_factors.T),
+            user_bias,
+            movie_bias,
+            mean,
+            settings.y_range,
+        )
+        return Weights(factors, self.version())
+
+    def version(self) -> str | None:
+        """What the model cell says, if that is a version."""
+        value = self.names[layout.MODEL].value
+        return value.strip() if store.is_version(value) else None
+
+    def titles(self) -> dict[Any, str]:
+        """Movie titles by id, where the workbook has them."""
+        if not self.has(layout.MOVIE_TITLES):
+            return {}
+        from engine.ids import normalise_id
+
+        pairs = ((row[0], row[1]) for row in self.rows(layout.MOVIE_TITLES))
+        return {normalise_id(i): str(title) for i, title in pairs if i is not None and title}
+
+    def _block(self, name: str, shape: tuple[int, int]) -> np.ndarray:
+        if name not in self.names:
+            remedy = "Set biases to no, or press Set up here"
+            err = MissingNameError(f"the named range {name} is missing", remedy)
+            raise placed(err, self.sheet.name)
+        corner = origin(self.names[name])
+        try:
+            block = filled(numbers(self.rows(name), "weight"), "weight")
+        except InputError as err:
+            raise placed(err, corner) from err
+        if block.shape != shape:
+            found = f"{name} is {block.shape[0]} x {block.shape[1]} cells"
+            err = InputError(
+                f"{found}, but the ratings and n_factors ask for {shape[0]} x {shape[1]}",
+                "Put n_factors back, or press Set up here again",
+            )
+            raise placed(err, corner)
+        return block
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def write(self, name: str, rows: Sequence[Sequence[Any]] | np.ndarray) -> None:
+        """Write a block over the top left of a range, if the workbook has that range."""
+        if name in self.names and len(rows):
+            target = self.names[name]
+            target[0, 0].resize(len(rows), len(rows[0])).value = _plain(rows)
+
+    def write_factors(self, factors: Factors) -> None:
+        """All weights, each range as one block."""
+        self.write(layout.USER_FACTORS, factors.user_factors)
+        self.write(layout.MOVIE_FACTORS, factors.item_factors.T)
+        self.write(layout.USER_BIAS, factors.user_bias[:, None])
+        self.write(layout.MOVIE_BIAS, factors.item_bias[None, :])
+        self.write(layout.RATING_MEAN, [[factors.mean]])
+
+    def write_status(self, **values: Any) -> None:
+        """Some rows of the status range; the others stay as they are."""
+        if not self.has(layout.STATUS):
+            return
+        rows = [[row, None] for row in layout.STATUS_ROWS]
+        for place, (old, _) in enumerate(zip(self.rows(layout.STATUS), rows, strict=False)):
+            rows[place][1] = values.get(layout.STATUS_ROWS[place], old[1])
+        self.write(layout.STATUS, rows)
+
+    def cell(self, name: str) -> Cell:
+        """The top left cell of a range."""
+        return origin(self.names[name])
+
+
+def _plain(rows: Any) -> Any:
+    """Rows as lists of plain values; an array stays one block."""
+    return rows.tolist() if isinstance(rows, np.ndarray) else [list(row) for row in rows]

@@ -1,0 +1,101 @@
+"""The settings range (name, value) <-> CollabSettings."""
+
+from typing import Any
+
+from addin.cell_errors import is_error
+from addin.cells import Rows
+from addin.layout import RATING_SETTINGS, Setting
+from addin.messages import Cell, placed
+from engine.collab.settings import CollabSettings
+from engine.errors import InputError
+
+_BY_NAME = {setting.name: setting for setting in RATING_SETTINGS}
+
+
+def read_settings(rows: Rows, corner: Cell) -> CollabSettings:
+    """Settings of a two-column range; a name that is left out keeps its default.
+
+    Raises:
+        InputError: with the cell of a name that is not known or a value that cannot be.
+    """
+    values = {setting.name: setting.default for setting in RATING_SETTINGS}
+    places: dict[str, Cell] = {}
+    for r, row in enumerate(rows):
+        name = str(row[0]).strip().lower() if row[0] is not None else ""
+        if not name or (r == 0 and name in ("setting", "name", "settings")):
+            continue
+        if name not in _BY_NAME:
+            known = ", ".join(_BY_NAME)
+            err = InputError(f"setting {name!r} is not known", f"Use one of {known}")
+            raise placed(err, corner.shifted(r, 0))
+        if name in places:
+            err = InputError(f"setting {name} is there twice", "Delete one of the two rows")
+            raise placed(err, corner.shifted(r, 0))
+        places[name] = corner.shifted(r, 1)
+        try:
+            values[name] = read_value(_BY_NAME[name], row[1])
+        except InputError as err:
+            raise placed(err, places[name]) from err
+    try:
+        return to_settings(values)
+    except InputError as err:
+        name = err.problem.split()[0]
+        raise placed(err, places.get("y_low" if name == "y_range" else name, corner)) from err
+
+
+def read_value(setting: Setting, raw: Any) -> Any:
+    """One value cell (or text of the command line) -> what the setting takes.
+
+    Raises:
+        InputError: for anything outside the setting's choices or bounds.
+    """
+    if isinstance(raw, str) and not setting.choices:
+        raw = _number(raw)
+    if raw is None or raw == "":
+        return setting.default
+    if is_error(raw):
+        raise InputError(f"{setting.name} is the error {raw}", _remedy(setting))
+    if setting.choices:
+        text = {True: "yes", False: "no"}.get(raw) if isinstance(raw, bool) else None
+        text = text or str(raw).strip().lower()
+        if text not in setting.choices:
+            raise InputError(f"{setting.name} {raw!r} is not known", _remedy(setting))
+        return text
+    low = setting.low if setting.low is not None else float("-inf")
+    high = setting.high if setting.high is not None else float("inf")
+    is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    if not is_number or not low <= raw <= high or (setting.whole and raw != int(raw)):
+        raise InputError(f"{setting.name} is {raw!r}", _remedy(setting))
+    return int(raw) if setting.whole else float(raw)
+
+
+def to_settings(values: dict[str, Any]) -> CollabSettings:
+    """Values by setting name -> settings of the engine."""
+    kept = {name: value for name, value in values.items() if name not in ("y_low", "y_high")}
+    kept["biases"] = kept["biases"] == "yes"
+    low, high = values["y_low"], values["y_high"]
+    if (low is None) != (high is None):
+        missing = "y_low" if low is None else "y_high"
+        raise InputError(f"{missing} is blank", "Fill both y_low and y_high, or neither")
+    kept["y_range"] = None if low is None else (low, high)
+    return CollabSettings(**kept)
+
+
+def _number(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()
+
+
+def _remedy(setting: Setting) -> str:
+    if setting.choices:
+        return f"Use one of {', '.join(setting.choices)}"
+    kind = "a whole number" if setting.whole else "a number"
+    if setting.low is not None and setting.high is not None:
+        return f"Give {kind} from {setting.low:g} to {setting.high:g}"
+    if setting.low is not None:
+        return f"Give {kind} of at least {setting.low:g}"
+    return f"Give {kind}, or leave it blank"
+
+

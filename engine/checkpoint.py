@@ -1,0 +1,89 @@
+"""One model in one file: arrays and JSON metadata, never pickled, whole or not there at all."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from engine.errors import NoModelError, StoreError
+
+_RETRAIN = "Press Run epochs to train again, or bring a good copy of the file"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Named arrays, and whatever JSON can say about them: kind, settings, ids, metrics."""
+
+    arrays: dict[str, np.ndarray]
+    meta: dict[str, Any]
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write a `.safetensors` file under a temporary name and rename it: never a half-written one.
+
+    Raises:
+        StoreError: when the folder cannot be written or the disk is full; an older file stays.
+    """
+    arrays = {name: np.ascontiguousarray(value) for name, value in checkpoint.arrays.items()}
+    meta = {"cellgrad": json.dumps(checkpoint.meta), "digest": _digest(arrays, checkpoint.meta)}
+    write_whole(path, save(arrays, metadata=meta))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` at `path` in one step.
+
+    Raises:
+        StoreError: when that cannot be done; nothing is left behind.
+    """
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with scratch.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+    except OSError as err:
+        scratch.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path} cannot be written: {err.strerror}",
+            "Free some disk space, or set CELLGRAD_HOME to a folder that you may write to",
+        ) from err
+
+
+def load_checkpoint(path: Path, only: str = "") -> Checkpoint:
+    """Read a file written by `save_checkpoint`; `only` keeps the arrays whose names start so.
+
+    Raises:
+        NoModelError: when there is no such file.
+        StoreError: when it is truncated, was altered, or is not one of ours. Runs no code of it.
+    """
+    if not path.is_file():
+        raise NoModelError(f"{path.stem} is not on this machine", "Press Run epochs to train it")
+    try:
+        with safe_open(path, framework="np") as file:
+            stored = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        meta = json.loads(stored["cellgrad"])
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as err:
+        raise StoreError(f"{path} is not a whole model file", _RETRAIN) from err
+    if stored.get("digest") != _digest(arrays, meta):
+        raise StoreError(f"{path} was changed after it was written", _RETRAIN)
+    return Checkpoint({k: v for k, v in arrays.items() if k.startswith(only)}, meta)
+
+
+def _digest(arrays: Mapping[str, np.ndarray], meta: dict[str, Any]) -> str:
+    """Thirty-two hex digits over every array, its name, shape and type, and the metadata."""
+    digest = hashlib.blake2b(json.dumps(meta, sort_keys=True).encode(), digest_size=16)
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name}{array.dtype}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).data if array.size else b"")
+    return digest.hexdigest()

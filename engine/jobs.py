@@ -1,0 +1,37 @@
+"""The kinds of work the engine process can be asked for, each imported only when it is."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Protocol
+
+import numpy as np
+
+from engine.progress import Epoch
+
+KINDS = {  # name of a job -> module:function
+    "fit_ratings": "engine.collab.job:fit_ratings",
+    "find_rating_lr": "engine.collab.job:find_lr",
+}
+
+
+class Watcher(Protocol):
+    """Who a job reports to."""
+
+    def should_stop(self) -> bool: ...
+
+    def wants_snapshot(self, log: Epoch) -> bool:
+        """Whether this epoch will be shown, and so should be published."""
+        ...
+
+    def on_epoch(self, log: Epoch, version: str | None) -> None:
+        """An epoch has ended; `version` is what was published of it, if anything."""
+        ...
+
+
+Job = Callable[[dict[str, Any], dict[str, np.ndarray], Watcher], dict[str, Any]]
+
+
+def job_named(kind: str) -> Job:
+    """The function behind a kind of job: (header, arrays, watcher) -> the result, as JSON."""
+    module, _, function = KINDS[kind].partition(":")
+    return getattr(import_module(module), function)
