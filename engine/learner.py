@@ -1,0 +1,203 @@
+"""The one training loop. It knows rows, a model and a loss, and nothing of what they stand for."""
+
+import copy
+import math
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from engine.batches import Batches
+from engine.errors import DivergedError
+from engine.progress import Epoch, Quiet, Reporter
+from engine.schedule import Schedule
+
+CHECK_EVERY = 200  # batches between two looks at whether the loss is still a number
+
+
+def not_finite(loss: float) -> bool:
+    """True for a loss that is infinite or not a number."""
+    return not math.isfinite(loss)
+
+
+class _Kept(NamedTuple):
+    """A copy of all that training changes."""
+
+    model: dict[str, Tensor]
+    opt: dict[str, Any]
+    epoch: int
+
+
+class Learner:
+    """Owns model, optimiser, loss, batches and the count of epochs; `fit` trains *more*.
+
+    `loss_func(pred, targ)` is a mean over rows; `unit` turns it into the number that is shown
+    (`math.sqrt` makes a mean squared error an RMSE). `diverged` says of a mean loss that training
+    has gone wrong. `snapshot` is what a reporter calls when it wants to show the weights.
+    `exact` measures the training loss anew after each epoch; False takes the mean on the way,
+    which is cheaper and a little behind.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        loss_func: Callable[[Tensor, Tensor], Tensor],
+        opt: Optimizer,
+        train_dl: Batches,
+        valid_dl: Batches | None = None,
+        *,
+        unit: Callable[[float], float] = float,
+        diverged: Callable[[float], bool] = not_finite,
+        snapshot: Callable[[], Any] | None = None,
+        exact: bool = True,
+        epoch: int = 0,
+    ):
+        self.model, self.loss_func, self.opt = model, loss_func, opt
+        self.train_dl, self.valid_dl = train_dl, valid_dl
+        self.unit, self.diverged, self.exact = unit, diverged, exact
+        self.snapshot = snapshot or self.state_dict
+        self.epoch = epoch
+
+    def fit(
+        self, n_epochs: int, schedule: Schedule, reporter: Reporter | None = None, patience: int = 0
+    ) -> tuple[list[Epoch], str]:
+        """Train `n_epochs` more. Returns the loss history and "done", "stopped" or "early".
+
+        With `patience`, ends when that many epochs brought no better validation loss, and goes
+        back to the weights of the best one. When stopped within an epoch, what was learned is
+        kept, but the epoch is not counted.
+
+        Raises:
+            DivergedError: when the loss is no longer sane; the last good weights are kept.
+        """
+        reporter, log, began = reporter or Quiet(), [], perf_counter()
+        last, best, best_loss = self.epoch + n_epochs, None, math.inf
+        for done in range(n_epochs):
+            kept = self._keep()
+            whole, stop, loss = self._one_epoch(schedule, done, n_epochs, reporter)
+            if whole and self.exact and math.isfinite(loss):
+                loss = self.measure(self.train_dl)
+            if self.diverged(loss):
+                self._restore(kept)
+                raise _diverged(self.epoch + 1, schedule)
+            if whole:
+                self.epoch += 1
+                valid = self.measure(self.valid_dl) if self.valid_dl else None
+                log.append(self._line(last, loss, valid, perf_counter() - began, len(log) + 1))
+                reporter.on_epoch(log[-1], self.snapshot)
+                if patience and valid is not None:
+                    if best is None or valid < best_loss:
+                        best, best_loss = self._keep(), valid
+                    elif self.epoch - best.epoch >= patience:
+                        self._restore(best)
+                        return log, "early"
+            if stop:
+                return log, "stopped"
+        return log, "done"
+
+    def _one_epoch(
+        self, schedule: Schedule, done: int, n_epochs: int, reporter: Reporter
+    ) -> tuple[bool, bool, float]:
+        """Train once on each batch: (were all seen, was a stop asked for, mean loss on the way)."""
+        self.model.train()  # measuring left it in eval mode
+        total, n_rows, n_batches = 0.0, 0, len(self.train_dl)
+        for b, (xb, yb) in enumerate(self.train_dl.epoch(self.epoch + 1), start=1):
+            self.adjust(schedule, (done + (b - 1) / n_batches) / n_epochs)
+            total = total + self.step(xb, yb) * len(yb)  # weighted: the last batch may be short
+            n_rows += len(yb)
+            stop = reporter.should_stop()
+            if stop or b == n_batches or (b % CHECK_EVERY == 0 and not_finite(float(total))):
+                return b == n_batches, stop, float(total) / n_rows  # waits for the GPU
+        raise AssertionError("an epoch has at least one batch")
+
+    def step(self, xb: Tensor, yb: Tensor) -> Tensor:
+        """Learn from one batch; returns its mean loss before the step."""
+        loss = self.loss_func(self.model(xb), yb)
+        self.opt.zero_grad()
+        loss.backward()
+        self.opt.step()
+        return loss.detach()
+
+    def adjust(self, schedule: Schedule, pct: float) -> None:
+        """Give the optimiser the step and the momentum of this share of the fit."""
+        lr = schedule.lr(pct)
+        for group in self.opt.param_groups:
+            group["lr"] = lr * group.get("lr_mult", 1.0)
+            if schedule.mom and "betas" in group:
+                group["betas"] = (schedule.mom(pct), group["betas"][1])
+            elif schedule.mom:
+                group["momentum"] = schedule.mom(pct)
+
+    @torch.no_grad()
+    def measure(self, dl: Batches) -> float:
+        """The mean loss over all rows, weights as they are."""
+        self.model.eval()
+        total = sum(self.loss_func(self.model(xb), yb) * len(yb) for xb, yb in dl.in_order())
+        return float(total) / dl.n_rows
+
+    def _line(
+        self, last: int, loss: float, valid: float | None, seconds: float, n_done: int
+    ) -> Epoch:
+        eta = seconds / n_done * (last - self.epoch)
+        valid_loss = None if valid is None else self.unit(valid)
+        return Epoch(self.epoch, last, self.unit(loss), valid_loss, seconds, eta)
+
+    def _keep(self) -> _Kept:
+        model = {name: w.detach().clone() for name, w in self.model.state_dict().items()}
+        return _Kept(model, copy.deepcopy(self.opt.state_dict()), self.epoch)
+
+    def _restore(self, kept: _Kept) -> None:
+        self.model.load_state_dict(kept.model)
+        self.opt.load_state_dict(copy.deepcopy(kept.opt))
+        self.epoch = kept.epoch
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """All that a later fit needs to go on: `epoch`, `model.*` and `opt.*` as numpy arrays."""
+        arrays = {f"model.{name}": _array(w) for name, w in self.model.state_dict().items()}
+        return {"epoch": np.array(self.epoch)} | arrays | self.opt_state()
+
+    def load_state_dict(self, arrays: dict[str, np.ndarray]) -> None:
+        """Go on from what `state_dict` gave; weights are matched by name."""
+        weights = {
+            name.removeprefix("model."): torch.from_numpy(np.array(array))
+            for name, array in arrays.items()
+            if name.startswith("model.")
+        }
+        self.model.load_state_dict(weights)
+        self.load_opt_state(arrays)
+        self.epoch = int(arrays["epoch"])
+
+    def opt_state(self) -> dict[str, np.ndarray]:
+        """The optimiser's moments as arrays, `opt.<parameter>.<moment>`; plain SGD has none."""
+        return {
+            f"opt.{name}.{key}": _array(value)
+            for name, p in self.model.named_parameters()
+            for key, value in self.opt.state.get(p, {}).items()
+            if isinstance(value, Tensor)
+        }
+
+    def load_opt_state(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take over the moments that `opt_state` gave; other names in `arrays` are passed over."""
+        self.opt.state.clear()
+        for name, p in self.model.named_parameters():
+            start = f"opt.{name}."
+            for key in [key for key in arrays if key.startswith(start)]:
+                moment = torch.from_numpy(np.array(arrays[key])).to(p.device)
+                self.opt.state[p][key.removeprefix(start)] = moment
+
+
+def _array(w: Tensor) -> np.ndarray:
+    return w.detach().cpu().numpy().copy()
+
+
+def _diverged(epoch: int, schedule: Schedule) -> DivergedError:
+    lr = max(schedule.lr(pct / 100) for pct in range(100))
+    return DivergedError(
+        f"the loss grew out of bounds in epoch {epoch} at lr {lr:g}",
+        f"Lower lr, for example to {lr / 10:g}, or press Find learning rate; "
+        f"the weights of epoch {epoch - 1} are kept",
+    )
