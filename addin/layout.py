@@ -46,6 +46,7 @@ RECOMMEND_USER = "recommend_user"  # optional: 1 x 1, the user to recommend for
 RECOMMENDATIONS = (
     "recommendations"  # optional: n x 4: rank, movie, title, predicted stars (no header)
 )
+MOVIE_MAP = "movie_map"  # optional: movies x 2, the two main directions of the movie factors
 
 REQUIRED = (USER_FACTORS, MOVIE_FACTORS, SETTINGS, MODEL)  # and RATINGS or RATINGS_LONG
 OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touched
@@ -57,6 +58,7 @@ OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touch
     PREDICTIONS,
     ENGINE_LOSS,
     RECOMMENDATIONS,
+    MOVIE_MAP,
     LOSS_HISTORY,
     STATUS,
     JOURNAL,
