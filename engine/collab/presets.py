@@ -20,7 +20,7 @@ SGD_BEST = CollabSettings(
     init="normal",
 )
 
-ALS_BEST = CollabSettings(solver="als", n_factors=10, biases=True, n_epochs=15, wd=0.1)
+ALS_BEST = CollabSettings(solver="als", n_factors=8, biases=True, n_epochs=12, wd=1.35)
 
 BAYES_BEST = CollabSettings(solver="bayes", n_factors=10, biases=True, n_epochs=100)
 

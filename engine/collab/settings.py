@@ -22,7 +22,7 @@ class CollabSettings:
     y_range: tuple[float, float] | None = None  # stars; None = not held in a range
     n_epochs: int = 100  # epochs of sgd, sweeps of als, samples of bayes
     lr: float = 0.01  # sgd: the step, or the one-cycle schedule's highest step
-    wd: float = 0.0  # sgd: decoupled decay; als: ridge a rating; bayes: not used
+    wd: float = 0.0  # sgd: decoupled decay; als: ridge, times √ratings of a row; bayes: not used
     bs: int = 0  # ratings a batch; 0 = all at once
     opt: str = "sgd"
     schedule: str = "constant"
