@@ -42,6 +42,8 @@ STATUS = "status"  # name, value
 MODEL = "model"  # 1 x 1, the published version, written last
 JOURNAL = "journal"  # header row, then one row a run
 MOVIE_TITLES = "movie_titles"  # optional: movie id, title (no header)
+USER_IDS = "user_ids"  # users x 1; with ratings_long: whose weights the rows are
+MOVIE_IDS = "movie_ids"  # 1 x movies; with ratings_long: whose weights the columns are
 RECOMMEND_USER = "recommend_user"  # optional: 1 x 1, the user to recommend for
 RECOMMENDATIONS = (
     "recommendations"  # optional: n x 4: rank, movie, title, predicted stars (no header)

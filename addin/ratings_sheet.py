@@ -29,7 +29,7 @@ class Weights:
 
 
 class RatingsSheet:
-    """One ratings model of a workbook. All reading raises InputError with the cell it stumbled on."""
+    """One ratings model of a workbook. Reading raises InputError, with the cell it stumbled on."""
 
     def __init__(self, book: xw.Book, sheet: str | None = None):
         self.book = book

@@ -97,5 +97,3 @@ def _remedy(setting: Setting) -> str:
     if setting.low is not None:
         return f"Give {kind} of at least {setting.low:g}"
     return f"Give {kind}, or leave it blank"
-
-

@@ -13,6 +13,7 @@ from engine.collab.fit import fit, lr_find
 from engine.collab.published import RatingModel, seen_lists, to_checkpoint
 from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
+from engine.device import pick_device
 from engine.jobs import Watcher
 from engine.progress import Epoch
 
@@ -40,6 +41,7 @@ def fit_ratings(
     return {
         "outcome": fitted.outcome,
         "version": version,
+        "device": str(pick_device(settings.device)),
         "log": [vars(log) for log in fitted.log],
         "train": fitted.train,
         "valid": fitted.valid,
@@ -57,12 +59,12 @@ def find_lr(
         CollabSettings.from_json(header["settings"]),
     )
     train, _ = hold_back(ratings, settings)
-    lrs, losses, suggestion = lr_find(train, settings, request_start(header, arrays))
+    found = lr_find(train, settings, request_start(header, arrays))
     return {
         "outcome": "done",
-        "lrs": [float(lr) for lr in lrs],
-        "losses": [float(loss) for loss in losses],
-        "suggestion": float(suggestion),
+        "lrs": [float(lr) for lr in found.lrs],
+        "losses": [float(loss) for loss in found.losses],
+        "suggestion": float(found.suggestion),
     }
 
 

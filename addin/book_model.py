@@ -1,0 +1,35 @@
+"""The model that a workbook's own cells hold, for a workbook that was trained elsewhere."""
+
+import xlwings as xw
+
+from addin import layout
+from addin.ratings_sheet import RatingsSheet
+from engine.collab.published import RatingModel, seen_lists
+from engine.errors import InputError
+from engine.metrics import rmse
+
+
+def model_in_book(book: xw.Book, version: str | None) -> RatingModel | None:
+    """The rating model in the cells whose model cell says `version`; None if there is none.
+
+    Without a version, the first sheet that has a model answers.
+    """
+    for sheet in book.sheets:
+        try:
+            cells = RatingsSheet(book, sheet.name)
+            if version not in (None, cells.rows(layout.MODEL)[0][0]):
+                continue
+            ratings, settings = cells.ratings(), cells.settings()
+            factors = cells.weights(ratings, settings).factors
+        except InputError:
+            continue
+        loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
+        return RatingModel(
+            factors,
+            ratings.user_ids,
+            ratings.item_ids,
+            seen_lists(ratings.user_idx, ratings.item_idx, ratings.n_users),
+            titles=cells.titles(),
+            meta={"version": version or "in the cells", "noise_sd": loss},
+        )
+    return None

@@ -1,0 +1,89 @@
+"""The two ranges that grow downwards: loss history (a row an epoch), journal (a row a run)."""
+
+import datetime as dt
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from addin import layout
+from addin.ratings_sheet import RatingsSheet
+
+RESTORED = "restored"
+
+
+def loss_rows(sheet: RatingsSheet) -> list[list[Any]]:
+    """The rows of the loss history, without its header and the blank room below."""
+    if not sheet.has(layout.LOSS_HISTORY):
+        return []
+    return [list(row) for row in sheet.rows(layout.LOSS_HISTORY)[1:] if row[0] is not None]
+
+
+def last_epoch(sheet: RatingsSheet) -> int:
+    """The epoch that the loss history ends with; 0 if it is empty."""
+    rows = loss_rows(sheet)
+    return int(rows[-1][0]) if rows and isinstance(rows[-1][0], int | float) else 0
+
+
+def write_losses(sheet: RatingsSheet, rows: list[list[Any]]) -> None:
+    """Replace the loss history; when the room is too small, the newest rows stay."""
+    if not sheet.has(layout.LOSS_HISTORY):
+        return
+    target = sheet.names[layout.LOSS_HISTORY]
+    n_rows, n_cols = target.shape
+    rows = [row[:n_cols] for row in rows[-(n_rows - 1) :]]
+    blank: list[list[Any]] = [[None] * n_cols] * (n_rows - 1 - len(rows))
+    header = list(layout.LOSS_HEADER[:n_cols]) + [None] * (n_cols - len(layout.LOSS_HEADER))
+    sheet.write(layout.LOSS_HISTORY, [header, *rows, *blank])
+
+
+def epoch_row(log: dict[str, Any]) -> list[Any]:
+    """One epoch's line for the loss history."""
+    return [log["epoch"], log["train_loss"], log["valid_loss"], log["seconds"]]
+
+
+def journal_rows(sheet: RatingsSheet) -> list[dict[str, Any]]:
+    """The runs in the journal, oldest first: cells by column name, and the `row` in the range."""
+    if not sheet.has(layout.JOURNAL):
+        return []
+    header, *rows = sheet.rows(layout.JOURNAL)
+    names = [str(name).strip().lower() if name else "" for name in header]
+    return [
+        {**{n.lower(): None for n in layout.JOURNAL_HEADER}, **dict(zip(names, row, strict=True)),
+         "row": r}
+        for r, row in enumerate(rows, start=1)
+        if any(value is not None for value in row)
+    ]  # fmt: skip
+
+
+def add_to_journal(sheet: RatingsSheet, **columns: Any) -> None:
+    """Write one run under the last one; a full journal loses its oldest row."""
+    if not sheet.has(layout.JOURNAL):
+        return
+    target = sheet.names[layout.JOURNAL]
+    row = [columns.get(name.lower().replace(" ", "_")) for name in layout.JOURNAL_HEADER]
+    rows, used = list(sheet.rows(layout.JOURNAL)), journal_rows(sheet)
+    place = used[-1]["row"] + 1 if used else 1
+    if place >= len(rows):
+        body = [list(old) for old in rows[2:]] + [row]
+        sheet.write(layout.JOURNAL, [list(layout.JOURNAL_HEADER), *body])
+        return
+    if not rows[0][0]:
+        sheet.write(layout.JOURNAL, [list(layout.JOURNAL_HEADER)])
+    target[place, 0].resize(1, len(row)).value = [row]
+
+
+def note_in_journal(sheet: RatingsSheet, row: int, note: str) -> None:
+    """Write the note of one run."""
+    column = layout.JOURNAL_HEADER.index("note")
+    sheet.names[layout.JOURNAL][row, column].value = note
+
+
+def now() -> str:
+    """The time for a journal row: local, to the second."""
+    return dt.datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
+
+
+def versions() -> str:
+    """What computed a run, in one line."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("cellgrad", "torch", "numpy"))
+    return f"{packages}, python {platform.python_version()}"

@@ -1,0 +1,93 @@
+"""The one list of worksheet functions and buttons. What a host needs is generated from it.
+
+Where xlwings' own decorators are live (Excel on Windows, xlwings Server) everything is handed on
+to them; elsewhere they do nothing, so the list below is the only record.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+CATEGORY = "Cellgrad"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a worksheet function."""
+
+    name: str
+    doc: str
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Function:
+    """One worksheet function."""
+
+    name: str
+    doc: str
+    call: Callable[..., Any]
+    arguments: tuple[Argument, ...]
+    example: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """One button, menu entry and command."""
+
+    name: str  # run_epochs
+    label: str  # Run epochs
+    doc: str
+    group: str  # Ratings
+    press: Callable[..., Any]
+    takes: tuple[Argument, ...] = field(default=())
+
+
+FUNCTIONS: dict[str, Function] = {}
+BUTTONS: dict[str, Button] = {}
+
+
+def func(*, example: str, **arg_docs: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a worksheet function; `arg_docs` has one line for each argument."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        parameters = inspect.signature(function).parameters.values()
+        arguments = tuple(
+            Argument(p.name, arg_docs[p.name], p.default is not p.empty) for p in parameters
+        )
+        doc = inspect.getdoc(function) or ""
+        FUNCTIONS[function.__name__] = Function(
+            function.__name__, doc, function, arguments, example
+        )
+        return _handed_on(function, arguments)
+
+    return register
+
+
+def button(label: str, *, group: str, **arg_docs: str) -> Callable[..., Any]:
+    """Register a button; its function takes the book first."""
+
+    def register(press: Callable[..., Any]) -> Callable[..., Any]:
+        takes = tuple(
+            Argument(p.name, arg_docs[p.name], True)
+            for p in inspect.signature(press).parameters.values()
+            if p.name in arg_docs
+        )
+        doc = (inspect.getdoc(press) or "").splitlines()[0]
+        BUTTONS[press.__name__] = Button(press.__name__, label, doc, group, press, takes)
+        return press
+
+    return register
+
+
+def _handed_on(function: Callable[..., Any], arguments: tuple[Argument, ...]) -> Callable[..., Any]:
+    """The function as xlwings' decorators leave it, where they do something."""
+    if not sys.platform.startswith("win"):
+        return function
+    import xlwings as xw
+
+    for argument in arguments:
+        function = xw.arg(argument.name, ndim=2, err_to_str=True, doc=argument.doc)(function)
+    return xw.func(category=CATEGORY)(function)
