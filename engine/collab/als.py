@@ -79,9 +79,14 @@ class LeastSquares:
         dtype = torch.float32 if device.type == "mps" else torch.float64  # mps has no float64
         self.like = torch.zeros(0, dtype=dtype, device=device)
         values = self.scale.standardise(train.values)
-        users, items, shape = train.user_idx, train.item_idx, (train.n_users, train.n_items)
-        self.user_blocks = blocks_of(users, items, values, shape, self.like)
-        self.item_blocks = blocks_of(items, users, values, shape[::-1], self.like)
+        users, items, n_users, n_items = (
+            train.user_idx,
+            train.item_idx,
+            train.n_users,
+            train.n_items,
+        )
+        self.user_blocks = blocks_of(users, items, values, (n_users, n_items), self.like)
+        self.item_blocks = blocks_of(items, users, values, (n_items, n_users), self.like)
 
     def first_vectors(self, start: Factors | None) -> Vectors:
         users, items = first_vectors(start, self.train, self.scale, self.settings, self.like)
@@ -93,7 +98,7 @@ class LeastSquares:
         return self.scale.to_factors(*map(to_array, vectors))
 
     def sweep(self, vectors: Vectors, reporter: Reporter) -> tuple[Vectors, float] | None:
-        """Solve for all users, then for all items; (vectors, train RMSE in stars), None if stopped."""
+        """Solve for all users, then all items; (vectors, train RMSE in stars), None if stopped."""
         users, items = vectors
         half = self.solve_side(self.user_blocks, users, items, reporter)
         if half is None:

@@ -50,7 +50,7 @@ def blocks_of(
     blocks = []
     for first, last in _cuts(counts[by_count]):
         rows = by_count[first:last]
-        within = np.arange(max(1, counts[rows[0]]))
+        within = np.arange(max(1, int(counts[rows[0]])))
         at = starts[rows][:, None] + within
         at = np.where(within < counts[rows][:, None], at, len(values))
         parts = (rows, cols[at], stars[at], places[at], counts[rows][:, None])

@@ -40,7 +40,7 @@ class Scale:
         return Factors(*factors, users[:, -1] * self.sd, items[:, -1] * self.sd, self.mean)
 
     def to_vectors(self, f: Factors, like: Tensor) -> Vectors:
-        """A rating model in stars -> vectors in standard units; its mean goes to the user biases."""
+        """A rating model in stars -> vectors in standard units; its mean joins the user biases."""
         root = np.sqrt(self.sd)
         user_bias = (f.user_bias + (f.mean - self.mean)) / self.sd
         users = np.column_stack([f.user_factors / root, user_bias])

@@ -22,7 +22,9 @@ SGD_BEST = CollabSettings(
 
 ALS_BEST = CollabSettings(solver="als", n_factors=8, biases=True, n_epochs=12, wd=1.35)
 
-BAYES_BEST = CollabSettings(solver="bayes", n_factors=10, biases=True, n_epochs=100)
+BAYES_BEST = CollabSettings(
+    solver="bayes", n_factors=16, biases=True, n_epochs=150, burn_in=10, implicit=True
+)
 
 
 def best(solver: str) -> CollabSettings:
