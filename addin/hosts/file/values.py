@@ -27,6 +27,7 @@ class CellError(str):
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MUST_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+PRESERVED = '<t xml:space="preserve">'
 NAMED = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -55,7 +56,7 @@ def unescape_markup(text: str) -> str:
 def t_element(text: str) -> str:
     """`<t>` with the text, marked where its blanks matter."""
     keep = text != text.strip() or "\n" in text or "  " in text
-    return f"<t{' xml:space="preserve"' * keep}>{escape_text(text)}</t>"
+    return f"{PRESERVED if keep else '<t>'}{escape_text(text)}</t>"
 
 
 # --- dates --------------------------------------------------------------------------------------
@@ -81,12 +82,8 @@ def to_serial(date: dt.datetime, date1904: bool) -> float:
     if date.tzinfo is not None:
         date = date.replace(tzinfo=None)
     days = (date - (EPOCH_1904 if date1904 else EPOCH_1900)) / DAY
-    if date1904:
-        first = 0
-    else:
-        days -= days < LEAP_BUG + 1
-        first = 0
-    if days < first:
+    days -= not date1904 and days < LEAP_BUG + 1
+    if days < 0:
         raise ValueError(date)
     return days
 
@@ -186,5 +183,4 @@ def formula_element(formula: str) -> str:
             f"a formula of {len(formula):,} characters does not fit in a cell",
             "Split it over several cells",
         )
-    text = formula.removeprefix("=").replace("&", "&amp;").replace("<", "&lt;")
-    return f"<f>{text.replace('>', '&gt;')}</f>"
+    return f"<f>{escape_text(formula.removeprefix('='))}</f>"

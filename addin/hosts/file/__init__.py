@@ -1,0 +1,6 @@
+"""The file host: the same buttons and functions on a plain .xlsx or .xlsm, which loses nothing."""
+
+from addin.hosts.file.engine import open_book
+from addin.hosts.file.values import CellError
+
+__all__ = ["CellError", "open_book"]

@@ -1,0 +1,232 @@
+"""The xlwings engine for plain files: app and books. Button code sees the usual `xw.Book`."""
+
+import logging
+from pathlib import Path
+
+import xlwings as xw
+from xlwings import base_classes
+
+from addin.hosts.file.book_file import BookFile
+from addin.hosts.file.clean import clean_value_data, prepare_xl_data_element
+from addin.hosts.file.names import Names
+from addin.hosts.file.save import save_package
+from addin.hosts.file.sheet import Sheet, Sheets
+from engine.errors import InputError
+
+NAME = "file"
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """What `xw.Engine(impl=…)` asks for."""
+
+    name = NAME
+    type = "desktop"
+    clean_value_data = staticmethod(clean_value_data)
+    prepare_xl_data_element = staticmethod(prepare_xl_data_element)
+
+    def __init__(self):
+        self.apps = Apps(self)
+
+
+class Apps(base_classes.Apps):
+    """The one app there is: this process."""
+
+    def __init__(self, engine: Engine):
+        self._app = App(engine)
+
+    def keys(self):
+        return [self._app.pid]
+
+    def add(self, spec=None, add_book=None, xl=None, visible=None):
+        return self._app
+
+    @staticmethod
+    def cleanup():
+        pass
+
+    def __iter__(self):
+        return iter([self._app])
+
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, pid):
+        return self._app
+
+
+class App(base_classes.App):
+    """Settings that mean something on a screen are kept and do nothing."""
+
+    pid = -1
+    version = "0.0"
+    api = None
+    selection = None
+    visible = False
+    screen_updating = True
+    display_alerts = False
+    enable_events = False
+    interactive = False
+    calculation = "manual"
+    _status: str | bool = False
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._books = Books(self)
+
+    @property
+    def engine(self):
+        return self._engine
+
+    @property
+    def books(self):
+        return self._books
+
+    @property
+    def status_bar(self):
+        return self._status
+
+    @status_bar.setter
+    def status_bar(self, value):
+        self._status = value
+        if value:
+            log.info("%s", value)
+
+    def activate(self, steal_focus=False):
+        pass
+
+    def calculate(self):
+        """Formulas are recomputed by `recalculate`, which also knows the worksheet functions."""
+
+    def quit(self):
+        self._books.clear()
+
+    kill = quit
+
+
+class Books(base_classes.Books):
+    """The open workbooks, by name."""
+
+    def __init__(self, app: App):
+        self._app = app
+        self._open: list[Book] = []
+
+    @property
+    def api(self):
+        return None
+
+    @property
+    def app(self):
+        return self._app
+
+    @property
+    def active(self):
+        if not self._open:
+            raise InputError("no workbook is open", "Open one first")
+        return self._open[-1]
+
+    def open(self, fullname, *args, **kwargs):
+        book = Book(self._app, BookFile(fullname))
+        self._open.append(book)
+        return book
+
+    def add(self):
+        raise NotImplementedError("the file host opens workbooks that are there")
+
+    def forget(self, book: "Book") -> None:
+        self._open = [b for b in self._open if b is not book]
+
+    def clear(self) -> None:
+        self._open.clear()
+
+    def __call__(self, name_or_index):
+        if isinstance(name_or_index, int):
+            return self._open[name_or_index - 1]
+        for book in reversed(self._open):
+            if name_or_index in (book.name, book.fullname):
+                return book
+        raise KeyError(name_or_index)
+
+    def __contains__(self, name):
+        return any(name in (book.name, book.fullname) for book in self._open)
+
+    def __len__(self):
+        return len(self._open)
+
+    def __iter__(self):
+        return iter(self._open)
+
+
+class Book(base_classes.Book):
+    """One workbook file."""
+
+    def __init__(self, app: App, file: BookFile):
+        self._app, self.file = app, file
+
+    @property
+    def api(self):
+        return self.file
+
+    @property
+    def app(self):
+        return self._app
+
+    @property
+    def name(self):
+        return self.file.path.name
+
+    @property
+    def fullname(self):
+        return str(self.file.path)
+
+    @property
+    def sheets(self):
+        return Sheets(self)
+
+    @property
+    def names(self):
+        return Names(self)
+
+    def sheet_of(self, entry) -> Sheet:
+        return Sheet(self, entry)
+
+    def activate(self):
+        pass
+
+    def close(self):
+        self._app.books.forget(self)
+
+    def save(self, path=None, password=None):
+        """Write the workbook. Raises InputError in words; the old file is then untouched."""
+        if password is not None:
+            raise InputError(f"{self.name}: the file host saves no passwords", "Save without one")
+        target = Path(path).absolute() if path else self.file.path
+        check_suffix(self.file, target)
+        self.file.commit()
+        save_package(self.file.package, target)
+        self.file.path = target
+
+
+def check_suffix(file: BookFile, target: Path) -> None:
+    """Raises InputError for a name that apps would refuse to open the package under."""
+    has_macros = any(part.lower().endswith("vbaproject.bin") for part in file.package.parts)
+    wanted = {".xlsm", ".xltm", ".xlam"} if has_macros else {".xlsx", ".xltx", ".xlsm"}
+    suffix = ".xlsm" if has_macros else ".xlsx"
+    if target.suffix.lower() not in wanted:
+        raise InputError(
+            f"{target}: a workbook {'with' if has_macros else 'without'} macros cannot be saved "
+            f'as "{target.suffix}"',
+            f"Give it a name that ends in {suffix}",
+        )
+
+
+ENGINE = Engine()
+xw.engines.add(xw.Engine(impl=ENGINE))
+
+
+def open_book(path: str | Path) -> xw.Book:
+    """The workbook at `path` as an xlwings book. Raises InputError when it cannot be used.
+
+    The file is read here and never touched until `book.save()`; `book.save(path)` writes another.
+    """
+    return xw.Book(impl=ENGINE.apps[0].books.open(path))
