@@ -1,0 +1,41 @@
+"""The journal: one row a run, written by the engine and never overwritten."""
+
+from addin import layout
+from workbooks.rating_sheets.model import JOURNAL
+from workbooks.sheet import Rect, Sheet
+
+ROWS = 500
+HEAD_ROW = 3
+WIDTHS = {
+    "run": 48, "time": 140, "button": 110, "model": 150, "model before": 150, "epochs": 60,
+    "settings": 330, "data hash": 110, "versions": 240, "note": 300, "device": 70, "seed": 70,
+    "baseline RMSE": 110,
+}  # fmt: skip
+FORMATS = {
+    "time": {"num_format": "yyyy-mm-dd hh:mm:ss"},
+    "seconds": {"num_format": "0.00"},
+    "epochs": {"num_format": "0"},
+    "seed": {"num_format": "0"},
+    "run": {"num_format": "0"},
+}  # fmt: skip
+
+
+def write_journal(sheet: Sheet) -> None:
+    """A header, a filter and room for 500 runs."""
+    header = layout.JOURNAL_HEADER
+    sheet.title(
+        JOURNAL, "One row for every run: what was pressed, with which settings, what came out"
+    )
+    sheet.widths(0, 16)
+    rect = Rect(HEAD_ROW, 1, 1 + ROWS, len(header))
+    sheet.block(rect.part(0, 0, 1, len(header)), [header], sheet.style("head", "center"))
+    for place, name in enumerate(header):
+        sheet.widths(rect.col + place, WIDTHS.get(name, 88))
+        extra = FORMATS.get(name, {"num_format": "0.0000"} if name[-1:] in "ES" else {})
+        look = sheet.style("engine", "left", font_size=9, border_color="#E1ECEA", **extra)
+        sheet.block(rect.part(1, place, ROWS, 1), [], look)
+    sheet.ws.set_row(HEAD_ROW, 21)
+    sheet.ws.autofilter(rect.row, rect.col, *rect.last)
+    sheet.ws.freeze_panes(HEAD_ROW + 1, rect.col + 1)
+    sheet.define(layout.JOURNAL, rect)
+    sheet.print_on_one_page(HEAD_ROW + 25, rect.right - 1)

@@ -1,0 +1,222 @@
+"""The panels that every model sheet has: tiles, settings, status, loss history and its chart."""
+
+from itertools import accumulate, takewhile
+
+from addin import layout
+from addin.layout import Setting
+from workbooks.rating_sheets.model import (
+    AGREE,
+    START_MESSAGE,
+    START_MODEL,
+    START_STATE,
+    SheetModel,
+)
+from workbooks.sheet import Rect, Sheet
+from workbooks.style import (
+    ACCENT,
+    FONT,
+    GOOD,
+    GOOD_PALE,
+    LINE,
+    SOFT,
+    WATCH,
+    WATCH_PALE,
+    chart_title,
+    quiet_axis,
+)
+
+TOP = 5  # first row under the frozen band
+LOSS_ROWS = 500
+AGREES = "✓  Formulas and engine agree"
+DIFFERS = "▲  They differ: weights edited since the last run? Press Fill predictions"
+
+
+class Tiles:
+    """The frozen band under the title: small labels over large numbers, placed left to right."""
+
+    def __init__(self, sheet: Sheet, widths: dict[int, int]):
+        self.sheet, self.widths, self.col = sheet, widths, 1
+        sheet.ws.set_row(2, 15, sheet.style("band"))
+        sheet.ws.set_row(3, 25, sheet.style("band"))
+        sheet.ws.set_row(4, 6, sheet.style("band_end"))
+        sheet.ws.freeze_panes(TOP, 0)
+
+    def add(self, label: str, pixels: int, cell: tuple[str, ...], gap: int = 0) -> Rect:
+        """Merge enough columns for a tile; returns its cell, still to be filled."""
+        wide = accumulate(self.widths.get(c, 64) for c in range(self.col, self.col + 50))
+        n_cols = 1 + len(list(takewhile(lambda width: width < pixels, wide)))
+        rect = Rect(3, self.col, 1, n_cols)
+        self.sheet.ws.write_string(2, self.col, label, self.sheet.style("band", "tile_label"))
+        if n_cols > 1:
+            self.sheet.ws.merge_range(*_corners(rect), "", self.sheet.style("band", *cell))
+        self.col += n_cols + gap
+        return Rect(3, rect.col)
+
+
+def _corners(rect: Rect) -> tuple[int, int, int, int]:
+    return rect.row, rect.col, *rect.last
+
+
+def model_tiles(sheet: Sheet, model: SheetModel, widths: dict[int, int], loss: str, diff: str):
+    """Losses, check and state of a model; `loss` and `diff` are the formulas of the two checks."""
+    style = sheet.style
+    tiles = Tiles(sheet, widths)
+    kinds = ("tile", "loss")
+    places = {
+        layout.SHEET_LOSS: tiles.add("LOSS BY FORMULAS  (RMSE, STARS)", 170, kinds),
+        layout.ENGINE_LOSS: tiles.add("LOSS BY THE ENGINE", 120, kinds),
+        layout.LARGEST_DIFFERENCE: tiles.add("LARGEST DIFFERENCE", 120, ("tile", "tiny")),
+    }
+    for name, rect in places.items():
+        sheet.define(name, rect, model.scope)
+    cell = style("band", *kinds)
+    at = places[layout.SHEET_LOSS]
+    sheet.formula(at.row, at.col, loss, cell, model.loss)
+    at = places[layout.ENGINE_LOSS]
+    sheet.put(at.row, at.col, model.loss, style("band", *kinds, font_color=ACCENT))
+    at = places[layout.LARGEST_DIFFERENCE]
+    sheet.formula(at.row, at.col, diff, style("band", "tile", "tiny"), 0.0)
+    _verdict(sheet, tiles)
+    _state(sheet, model, tiles)
+
+
+def _verdict(sheet: Sheet, tiles: Tiles) -> None:
+    rect = tiles.add("CHECK", 480, ("verdict",), gap=1)
+    checks = f"MAX({layout.LARGEST_DIFFERENCE},ABS({layout.SHEET_LOSS}-{layout.ENGINE_LOSS}))"
+    text = f'=IF(ISNUMBER({checks}),IF({checks}<{AGREE:g},"{AGREES}","{DIFFERS}"),"{DIFFERS}")'
+    sheet.formula(rect.row, rect.col, text, sheet.style("band", "verdict"), AGREES)
+    good = {"font_color": GOOD, "bg_color": GOOD_PALE}
+    watch = {"font_color": WATCH, "bg_color": WATCH_PALE}
+    for mark, look in ((AGREES[0], good), (DIFFERS[0], watch)):
+        rule = {
+            "type": "formula",
+            "criteria": f'=LEFT({rect.a1()},1)="{mark}"',
+            "format": sheet.book.add_format(look),
+        }
+        span = Rect(rect.row, rect.col, 1, tiles.col - rect.col - 1)
+        sheet.ws.conditional_format(*_corners(span), rule)
+
+
+def _state(sheet: Sheet, model: SheetModel, tiles: Tiles) -> None:
+    rect = tiles.add("MODEL IN USE", 220, ("verdict", "left"))
+    sheet.put(rect.row, rect.col, START_MODEL, sheet.style("band", "verdict", font_color=ACCENT))
+    sheet.define(layout.MODEL, rect, model.scope)
+
+
+def settings_panel(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
+    """Names and value cells with lists, bounds and a note for each; returns the range."""
+    rect = Rect(row, col, len(layout.RATING_SETTINGS), 2)
+    sheet.section(row - 1, col, "Settings", "yours to change")
+    for place, setting in enumerate(layout.RATING_SETTINGS):
+        cell, fixed = rect.part(place, 1), _fixed(setting, model)
+        value = model.values[setting.name]
+        sheet.put(row + place, col, setting.name, sheet.style("name"))
+        kinds = ("formula",) if fixed else ("input",)
+        sheet.put(cell.row, cell.col, value, sheet.style(*kinds, "center"))
+        hint = "fixed on this sheet" if fixed else allowed(setting)
+        sheet.put(row + place, col + 2, hint, sheet.style("hint", indent=1))
+        sheet.ws.data_validation(
+            cell.row, cell.col, cell.row, cell.col, _rule(setting, fixed, value)
+        )
+        sheet.define(setting.name, cell, model.scope)
+    sheet.define(layout.SETTINGS, rect, model.scope)
+    return rect
+
+
+def _fixed(setting: Setting, model: SheetModel) -> bool:
+    """The sheet has room for one number of factors, and bias cells or none."""
+    return setting.name in ("n_factors", "biases")
+
+
+def allowed(setting: Setting) -> str:
+    """What a setting takes, in a few words."""
+    if setting.choices:
+        return ", ".join(setting.choices)
+    kind = "whole number" if setting.whole else "number"
+    if setting.low is None:
+        return f"{kind}, or blank"
+    if setting.high is not None and setting.high <= 1e6:
+        return f"{kind}, {setting.low:g} to {setting.high:,.0f}"
+    return f"{kind}, {setting.low:g} or more"
+
+
+def _rule(setting: Setting, fixed: bool, value: object) -> dict[str, object]:
+    """The data validation of a value cell."""
+    note = setting.doc
+    if fixed:
+        note += ". This sheet's cells are made for this value; cellgrad new makes others"
+    rule: dict[str, object] = {
+        "input_title": setting.name,
+        "input_message": note + ".",
+        "error_title": setting.name,
+        "error_message": f"Allowed: {value if fixed else allowed(setting)}.",
+    }
+    if setting.choices:
+        return rule | {"validate": "list", "source": [value] if fixed else list(setting.choices)}
+    rule["validate"] = "integer" if setting.whole else "decimal"
+    if fixed:
+        return rule | {"criteria": "==", "value": value}
+    if setting.high is not None:
+        bounds = {"minimum": setting.low, "maximum": setting.high}
+        return rule | {"criteria": "between", **bounds}
+    low = setting.low if setting.low is not None else -1e9
+    return rule | {"criteria": ">=", "value": low}
+
+
+def status_panel(sheet: Sheet, model: SheetModel, row: int, col: int, n_cols: int) -> Rect:
+    """What a run is doing; the engine writes the second column, texts run on to the right."""
+    rect = Rect(row, col, len(layout.STATUS_ROWS), 2)
+    sheet.section(row - 1, col, "Status", "what the engine is doing")
+    start = {"state": START_STATE, "epoch": 0, "loss": model.loss, "message": START_MESSAGE}
+    for place, name in enumerate(layout.STATUS_ROWS):
+        kinds = ("engine", "left", "loss") if name == "loss" else ("engine", "left")
+        sheet.put(row + place, col, name, sheet.style("name"))
+        sheet.put(row + place, col + 1, start.get(name), sheet.style(*kinds, right=0))
+        for c in range(col + 2, col + n_cols):
+            edge = 1 if c == col + n_cols - 1 else 0
+            sheet.put(row + place, c, None, sheet.style("engine", left=0, right=edge))
+    sheet.define(layout.STATUS, rect, model.scope)
+    return rect
+
+
+def loss_history(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
+    """A header and room for the losses of 500 epochs; the chart reads them."""
+    header = layout.LOSS_HEADER
+    rect = Rect(row, col, 1 + LOSS_ROWS, len(header))
+    sheet.section(row - 1, col, "Loss by epoch", "RMSE, stars")
+    sheet.block(Rect(row, col, 1, len(header)), [header], sheet.style("head", "center"))
+    rows = [(0, model.loss, None, 0.0)]
+    for c, kinds in enumerate((("whole",), ("loss",), ("loss",), ("grid",))):
+        look = sheet.style("engine", *kinds, "center", font_size=9, border_color="#E1ECEA")
+        sheet.block(Rect(row + 1, col + c, LOSS_ROWS, 1), [(rows[0][c],)], look)
+    sheet.define(layout.LOSS_HISTORY, rect, model.scope)
+    return rect
+
+
+def loss_chart(sheet: Sheet, history: Rect, row: int, col: int, width: int, height: int) -> None:
+    """Loss by epoch: the train loss, and the validation loss where ratings are held back."""
+    chart = sheet.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    first, last = history.row + 1, history.below - 1
+    for c, color in ((1, ACCENT), (2, "#D97706")):
+        chart.add_series(
+            {
+                "name": [sheet.name, history.row, history.col + c],
+                "categories": [sheet.name, first, history.col, last, history.col],
+                "values": [sheet.name, first, history.col + c, last, history.col + c],
+                "line": {"color": color, "width": 2},
+                "marker": {
+                    "type": "circle",
+                    "size": 4,
+                    "fill": {"color": color},
+                    "border": {"none": True},
+                },
+            }
+        )
+    chart.set_title(chart_title("Loss by epoch"))
+    chart.set_x_axis(quiet_axis("epoch", min=0, major_gridlines={"visible": False}))
+    chart.set_y_axis(quiet_axis("RMSE, stars", min=0, num_format="0.0"))
+    chart.set_legend({"position": "top", "font": {"name": FONT, "size": 8, "color": SOFT}})
+    chart.set_chartarea({"border": {"color": LINE}})
+    chart.set_size({"width": width, "height": height})
+    place = {"object_position": 2, "description": "Loss by epoch"}
+    sheet.ws.insert_chart(row, col, chart, place)

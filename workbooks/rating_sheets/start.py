@@ -1,0 +1,122 @@
+"""The first sheet: what this is, how to begin, and what it says right now, on one screen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from addin import layout
+from engine.ids import Id
+from workbooks.made_ratings import RatingData
+from workbooks.rating_sheets.model import (
+    START_MODEL,
+    SheetModel,
+)
+from workbooks.rating_sheets.texts import COLOURS, SHEETS, STEPS, WORDS, what
+from workbooks.sheet import Sheet
+
+WIDTHS = (16, 136, 500, 36, 232, 122, 122, 16)
+LEFT, RIGHT, TOP = 1, 4, 3
+LAST_ROW = 28
+
+
+def write_start(sheet: Sheet, models: Sequence[SheetModel]) -> None:
+    """Fill the sheet."""
+    data = models[0].data
+    sheet.title(
+        "Cellgrad", "Train a real model inside a spreadsheet, and check every number by a formula"
+    )
+    sheet.widths(0, *WIDTHS)
+    sheet.ws.set_row(2, 9)
+    row = _lines(sheet, TOP, "What this is", what(data))
+    row = _pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
+    _sheets(sheet, row + 1)
+    row = _right_now(sheet, TOP, models)
+    row = _colours(sheet, row + 1)
+    _pairs(sheet, row + 1, RIGHT, "Words", WORDS)
+    sheet.print_on_one_page(LAST_ROW, RIGHT + 3)
+
+
+def _heading(sheet: Sheet, row: int, col: int, text: str, n_cols: int) -> None:
+    """A section's title with a line under it."""
+    for place in range(n_cols):
+        look = sheet.style("section", bottom=2, bottom_color="#0F766E")
+        sheet.put(row, col + place, text if place == 0 else None, look)
+
+
+def _lines(sheet: Sheet, row: int, title: str, lines: Sequence[str]) -> int:
+    _heading(sheet, row, LEFT, title, 2)
+    for place, line in enumerate(lines, start=1):
+        sheet.put(row + place, LEFT, line, sheet.style("plain"))
+    return row + 1 + len(lines)
+
+
+def _pairs(sheet: Sheet, row: int, col: int, title: str, pairs: Sequence[tuple[str, str]]) -> int:
+    """A word and what it means, a line each."""
+    _heading(sheet, row, col, title, 2 if col == LEFT else 3)
+    for place, (word, text) in enumerate(pairs, start=1):
+        sheet.put(row + place, col, word, sheet.style("plain", "bold"))
+        sheet.put(row + place, col + 1, text, sheet.style("plain"))
+    return row + 1 + len(pairs)
+
+
+def _sheets(sheet: Sheet, row: int) -> None:
+    _heading(sheet, row, LEFT, "The sheets", 2)
+    for place, (name, text) in enumerate(SHEETS, start=1):
+        link = f"internal:'{name}'!A1"
+        sheet.ws.write_url(row + place, LEFT, link, sheet.style("link", "middle"), name)
+        sheet.put(row + place, LEFT + 1, text, sheet.style("plain"))
+
+
+def _right_now(sheet: Sheet, row: int, models: Sequence[SheetModel]) -> int:
+    """The key numbers of both models, all of them live."""
+    style = sheet.style
+    _heading(sheet, row, RIGHT, "Right now", 3)
+    for place, text in enumerate(("", *(model.sheet for model in models))):
+        sheet.put(row + 1, RIGHT + place, text, style("head", "center"))
+    for c, model in enumerate(models, start=RIGHT + 1):
+        for r, (label, formula, value, look) in enumerate(_facts(model), start=row + 2):
+            sheet.put(r, RIGHT, label, style("name"))
+            sheet.formula(r, c, formula, style("formula", "center", num_format=look), value)
+    return row + 2 + len(_facts(models[0]))
+
+
+def _facts(model: SheetModel) -> tuple[tuple[str, str, Any, str], ...]:
+    """Label, formula, value and number format of each key number."""
+    data, own = model.data, model.own
+    user, movie = shown_pair(data)
+    ids = data.user_ids[user], data.movie_ids[movie]
+    pair = ",".join(_literal(i) for i in ids)
+    at = f"MATCH({_literal(ids[0])},user_ids,0),MATCH({_literal(ids[1])},movie_ids,0)"
+    guess = float(model.predictions[user, movie])
+    return (
+        ("Loss by formulas, stars", f"={own(layout.SHEET_LOSS)}", model.loss, "0.0000"),
+        ("Loss by the engine, stars", f"={own(layout.ENGINE_LOSS)}", model.loss, "0.0000"),
+        ("Largest difference", f"={own(layout.LARGEST_DIFFERENCE)}", 0.0, "0.0E+00"),
+        (f"User {ids[0]}, movie {ids[1]}: guess by formula",
+         f"=INDEX({own(layout.SHEET_PREDICTIONS)},{at})", guess, "0.00"),
+        (f"=PREDICT_RATING({pair}, model)", f"=PREDICT_RATING({pair},{own(layout.MODEL)})", guess, "0.00"),
+        ("Model in use", f"={own(layout.MODEL)}", START_MODEL, "General"),
+    )  # fmt: skip
+
+
+def shown_pair(data: RatingData) -> tuple[int, int]:
+    """The user and movie, by place, whose guess is shown: 293 and 49, else the first blank."""
+    if 293 in data.user_ids and 49 in data.movie_ids:
+        return data.user_ids.index(293), data.movie_ids.index(49)
+    blank = np.argwhere(np.isnan(data.grid))
+    return (int(blank[0][0]), int(blank[0][1])) if len(blank) else (0, 0)
+
+
+def _literal(identity: Id) -> str:
+    """An id as a formula writes it."""
+    return str(identity) if isinstance(identity, int) else '"' + identity.replace('"', '""') + '"'
+
+
+def _colours(sheet: Sheet, row: int) -> int:
+    """The legend of cell styles."""
+    _heading(sheet, row, RIGHT, "Colours", 3)
+    for place, (kind, sample, text) in enumerate(COLOURS, start=1):
+        sheet.put(row + place, RIGHT, sample, sheet.style(*kind, "center"))
+        sheet.put(row + place, RIGHT + 1, text, sheet.style("plain", indent=1))
+    return row + 1 + len(COLOURS)
