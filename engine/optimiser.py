@@ -1,6 +1,6 @@
 """The optimisers by name: torch's own, all with the same decoupled weight decay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -15,20 +15,21 @@ def make_optimiser(
 ) -> Optimizer:
     """Make "sgd", "momentum", "rmsprop" or "adam" for parameters, or groups of them.
 
+    A group may have a `weight_decay` of its own in place of `wd`.
+
     Source: Loshchilov & Hutter 2019, "Decoupled weight decay regularization": each step first
     shrinks the weights by lr × wd, then takes the gradient's step. torch does so for Adam only.
     """
     if name == "adam":
         betas = (momentum, SQR_MOM)
         return torch.optim.AdamW(params, lr, betas, eps=EPS, weight_decay=wd, fused=True)
-    makers: dict[str, Callable[[], Optimizer]] = {
-        "sgd": lambda: torch.optim.SGD(params, lr, fused=True),
-        "momentum": lambda: torch.optim.SGD(params, lr, momentum=momentum, fused=True),
-        "rmsprop": lambda: torch.optim.RMSprop(params, lr, alpha=SQR_MOM, eps=EPS, foreach=True),
-    }
-    opt = makers[name]()
-    for group in opt.param_groups:
-        group.setdefault("decay", wd)
+    if name == "rmsprop":
+        opt = torch.optim.RMSprop(params, lr, alpha=SQR_MOM, eps=EPS, weight_decay=wd, foreach=True)
+    else:
+        mom = momentum if name == "momentum" else 0.0
+        opt = torch.optim.SGD(params, lr, momentum=mom, weight_decay=wd, fused=True)
+    for group in opt.param_groups:  # torch would add it to the gradient
+        group["decay"], group["weight_decay"] = group["weight_decay"], 0.0
     opt.register_step_pre_hook(_decay)
     return opt
 

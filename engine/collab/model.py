@@ -10,7 +10,7 @@ from engine.collab.factors import Factors
 class DotBias(nn.Module):
     """Rate a (user, item) pair by the dot product of their factors plus a bias for each.
 
-    Answers exactly what `Factors` does. Without `biases` they take no part and are not trained.
+    Answers exactly what `Factors` does. Without `biases` they are zero and stay so.
 
     Source: Koren, Bell & Volinsky 2009, "Matrix Factorization Techniques for Recommender
     Systems", section "Adding biases". With `y_range` a sigmoid holds the answer inside it, as
@@ -24,7 +24,7 @@ class DotBias(nn.Module):
             for w in (start.user_factors, start.item_factors)
         )
         self.u_bias, self.i_bias = (
-            nn.Embedding.from_pretrained(_tensor(b[:, None], dtype), freeze=not biases)
+            nn.Embedding.from_pretrained(_tensor(b[:, None] * biases, dtype), freeze=not biases)
             for b in (start.user_bias, start.item_bias)
         )
         self.biases, self.mean, self.y_range = biases, start.mean, start.y_range

@@ -22,7 +22,8 @@ class CollabSettings:
     y_range: tuple[float, float] | None = None  # stars; None = not held in a range
     n_epochs: int = 100  # epochs of sgd, sweeps of als, samples of bayes
     lr: float = 0.01  # sgd: the step, or the one-cycle schedule's highest step
-    wd: float = 0.0  # sgd: decoupled decay; als: ridge, times √ratings of a row; bayes: not used
+    bias_lr: float = 1.0  # sgd: the step of the biases, as a multiple of lr
+    wd: float = 0.0  # sgd: decoupled decay of factors; als: ridge, times √ratings of a row
     bs: int = 0  # ratings a batch; 0 = all at once
     opt: str = "sgd"
     schedule: str = "constant"
@@ -74,6 +75,7 @@ def _problems(s: CollabSettings):
         ("threads", 1, 1024),
         ("seed", 0, 2**32 - 1),
         ("lr", 0.0, math.inf),
+        ("bias_lr", 0.0, 1000.0),
         ("wd", 0.0, math.inf),
         ("momentum", 0.0, 0.9999),
         ("valid_pct", 0.0, 90.0),

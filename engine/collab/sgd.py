@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
+from torch.optim import Optimizer
 
 from engine.batches import Batches
 from engine.collab.data import Ratings
@@ -67,13 +70,12 @@ def make_learner(
         mean = float(train.values.mean())
         start = State(random_factors(train.n_users, train.n_items, settings, mean))
     dtype = _dtype(train, device)
-    model = DotBias(start.factors, settings.biases, dtype).to(device)
-    trained = [p for p in model.parameters() if p.requires_grad]
-    opt = make_optimiser(settings.opt, trained, settings.lr, settings.wd, settings.momentum)
+    weights = replace(start.factors, y_range=settings.y_range)  # the setting may have changed
+    model = DotBias(weights, settings.biases, dtype).to(device)
     learner = Learner(
         model,
         F.mse_loss,
-        opt,
+        _optimiser(model, settings),
         _batches(train, settings, device, dtype),
         _batches(valid, settings, device, dtype) if valid else None,
         unit=math.sqrt,
@@ -84,6 +86,15 @@ def make_learner(
     if _fits(start, model):
         learner.load_opt_state(start.resume)
     return learner, model
+
+
+def _optimiser(model: DotBias, settings: CollabSettings) -> Optimizer:
+    """Biases, where there are any, have a step of their own and are not decayed."""
+    groups: list[dict[str, Any]] = [{"params": [model.u_weight.weight, model.i_weight.weight]}]
+    if settings.biases:
+        biases = [model.u_bias.weight, model.i_bias.weight]
+        groups.append({"params": biases, "weight_decay": 0.0, "lr_mult": settings.bias_lr})
+    return make_optimiser(settings.opt, groups, settings.lr, settings.wd, settings.momentum)
 
 
 def _dtype(train: Ratings, device: torch.device) -> torch.dtype:
