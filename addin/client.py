@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,7 @@ class EngineClient:
         self.process: subprocess.Popen[bytes] | None = None
         self.jobs: dict[str, Job] = {}  # not finished yet
         self.numbers = itertools.count(1)
+        self.answered = threading.Event()
         atexit.register(self.close)
 
     def submit(self, kind: str, header: Event, arrays: dict[str, np.ndarray]) -> Job:
@@ -108,6 +110,21 @@ class EngineClient:
         for job in jobs:
             job.stop()
         return len(jobs)
+
+    def ping(self, timeout: float) -> float:
+        """Start the engine process if need be; returns the seconds until it answers.
+
+        Raises:
+            InputError: when it does not.
+        """
+        began = time.monotonic()
+        self.answered.clear()
+        with self.lock:
+            self._start()
+            self._send({"do": "ping"})
+        if not self.answered.wait(timeout):
+            raise InputError("the engine process does not answer", "Run cellgrad doctor again")
+        return time.monotonic() - began
 
     def status(self) -> str:
         """One line: no engine, idle, or what runs and how far it is."""
@@ -179,6 +196,9 @@ class EngineClient:
         with contextlib.suppress(WireError, ValueError, OSError):
             while frame := receive(process.stdout):  # type: ignore[arg-type]
                 event = frame[0]
+                if event["event"] == "pong":
+                    self.answered.set()
+                    continue
                 with self.lock:  # so that a job is known here before its first event
                     job = self.jobs.get(event.get("job") or "")
                     if job and event["event"] == "finished":

@@ -18,6 +18,7 @@ from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError
+from engine.ids import normalise_id
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class RatingsSheet:
         try:
             if name == layout.RATINGS:
                 return Ratings.from_grid(*read_grid(self.rows(name)))
-            return read_long(self.rows(name), layout.LONG_HEADERS)
+            return self._aligned(read_long(self.rows(name), layout.LONG_HEADERS))
         except InputError as err:
             raise placed(err, origin(self.names[name])) from err
 
@@ -117,10 +118,16 @@ class RatingsSheet:
         """Movie titles by id, where the workbook has them."""
         if not self.has(layout.MOVIE_TITLES):
             return {}
-        from engine.ids import normalise_id
-
         pairs = ((row[0], row[1]) for row in self.rows(layout.MOVIE_TITLES))
         return {normalise_id(i): str(title) for i, title in pairs if i is not None and title}
+
+    def _aligned(self, ratings: Ratings) -> Ratings:
+        """A long table's ratings, numbered as the rows and columns of the weights are."""
+        if not (self.has(layout.USER_IDS) and self.has(layout.MOVIE_IDS)):
+            return ratings
+        user_ids = tuple(normalise_id(row[0]) for row in self.rows(layout.USER_IDS))
+        movie_ids = tuple(normalise_id(movie) for movie in self.rows(layout.MOVIE_IDS)[0])
+        return ratings.numbered_as(user_ids, movie_ids)
 
     def _block(self, name: str, shape: tuple[int, int]) -> np.ndarray:
         if name not in self.names:
@@ -165,6 +172,19 @@ class RatingsSheet:
         for place, (old, _) in enumerate(zip(self.rows(layout.STATUS), rows, strict=False)):
             rows[place][1] = values.get(layout.STATUS_ROWS[place], old[1])
         self.write(layout.STATUS, rows)
+
+    def change_setting(self, name: str, value: Any) -> None:
+        """Write one value into the settings range.
+
+        Raises:
+            InputError: when the range has no row for it.
+        """
+        for row, cells in enumerate(self.rows(layout.SETTINGS)):
+            if str(cells[0]).strip().lower() == name:
+                self.names[layout.SETTINGS][row, 1].value = value
+                return
+        err = InputError(f"setting {name} has no row", f"Add a row {name} to the settings")
+        raise placed(err, self.cell(layout.SETTINGS))
 
     def cell(self, name: str) -> Cell:
         """The top left cell of a range."""

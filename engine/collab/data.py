@@ -91,6 +91,33 @@ class Ratings:
             values=self.values[rows],
         )
 
+    def numbered_as(self, user_ids: Sequence[Id], item_ids: Sequence[Id]) -> "Ratings":
+        """The same ratings, with users and items in the places that the given lists have.
+
+        Raises:
+            InputError: for a user or item that is not in its list.
+        """
+        places = []
+        for what, mine, theirs in (
+            ("user", self.user_ids, user_ids),
+            ("item", self.item_ids, item_ids),
+        ):
+            place_of = {known: place for place, known in enumerate(theirs)}
+            new = [known for known in mine if known not in place_of]
+            if new:
+                raise InputError(
+                    f"{what} {new[0]} is new: there are no weights for it",
+                    "Set up again to learn about new ones",
+                )
+            places.append(np.array([place_of[known] for known in mine], dtype=np.int64))
+        return replace(
+            self,
+            user_ids=tuple(user_ids),
+            item_ids=tuple(item_ids),
+            user_idx=places[0][self.user_idx],
+            item_idx=places[1][self.item_idx],
+        )
+
     def split(self, valid_pct: float, seed: int) -> tuple["Ratings", "Ratings"]:
         """Part into (train, valid) at random; valid has `valid_pct` percent of the rows."""
         order = np.random.default_rng(seed).permutation(len(self))

@@ -1,0 +1,1 @@
+"""The subcommands of `cellgrad`, one a file: each adds its arguments and runs."""

@@ -1,0 +1,104 @@
+"""`cellgrad call FUNCTION ARG …`: one worksheet function, its answer printed."""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from addin import layout
+from addin.answers import last_error
+from addin.cell_errors import CellError
+from addin.registry import FUNCTIONS, Function
+from engine.errors import InputError
+
+_RANGE = re.compile(r"(?:(?:'[^']+'|\w+)!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("call", help="call a worksheet function")
+    parser.add_argument("function")
+    parser.add_argument("args", nargs="*", help="numbers, texts, or with --book ranges and names")
+    parser.add_argument("--book", type=Path, help="read ranges, names and the model from here")
+    parser.add_argument("--sheet", help="the sheet that ranges without a sheet are on")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    import addin.functions  # noqa: F401  registers the worksheet functions
+
+    function = FUNCTIONS.get(args.function.strip().lstrip("=").upper())
+    if function is None:
+        raise InputError(
+            f"function {args.function!r} is not known", f"Use one of {', '.join(FUNCTIONS)}"
+        )
+    required = [a.name for a in function.arguments if not a.optional]
+    if not len(required) <= len(args.args) <= len(function.arguments):
+        names = ", ".join(f"[{a.name}]" if a.optional else a.name for a in function.arguments)
+        raise InputError(f"{function.name} takes {names}", "Give these arguments")
+    answer = _call(function, args)
+    rows = answer if isinstance(answer, list) else [[answer]]
+    if args.json:
+        print(json.dumps({"function": function.name, "answer": answer}))
+    else:
+        print("\n".join("\t".join(_shown(value) for value in row) for row in rows))
+    if isinstance(answer, CellError):
+        print(last_error(), file=sys.stderr)
+        return 2
+    return 0
+
+
+def _call(function: Function, args: argparse.Namespace) -> Any:
+    if args.book is None:
+        return function.call(*map(_plain, args.args))
+    from addin.book_model import model_in_book
+    from addin.hosts.file import open_book
+    from addin.models import model_in_cells
+    from addin.ratings_sheet import RatingsSheet
+
+    book = open_book(args.book)
+    sheet = book.sheets[args.sheet] if args.sheet else book.sheets.active
+    values = [_cells(book, sheet, text) for text in args.args]
+    named = dict(zip((a.name for a in function.arguments), values, strict=False))
+    if "model" not in named and any(a.name == "model" for a in function.arguments):
+        with_model = next(iter(_models(book, args.sheet, RatingsSheet)), None)
+        named["model"] = with_model
+    model_in_cells.set(lambda version: model_in_book(book, version))
+    return function.call(**named)
+
+
+def _models(book: Any, sheet: str | None, cells_of: Any) -> list[Any]:
+    """The model cells of the sheets of a book, the wanted sheet's or the first one's first."""
+    found = []
+    for name in [sheet] if sheet else [s.name for s in book.sheets]:
+        try:
+            found.append(cells_of(book, name).rows(layout.MODEL)[0][0])
+        except InputError:
+            continue
+    return found
+
+
+def _cells(book: Any, sheet: Any, text: str) -> Any:
+    """An argument: a number, a range of the book, a name of the book, or a text."""
+    from addin.named_ranges import find_names, rows_of
+
+    if _RANGE.fullmatch(text):
+        on, bang, address = text.rpartition("!")
+        return rows_of((book.sheets[on.strip("'")] if bang else sheet)[address])
+    names = find_names(book, sheet)
+    return rows_of(names[text.lower()]) if text.lower() in names else _plain(text)
+
+
+def _plain(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

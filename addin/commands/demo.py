@@ -1,0 +1,87 @@
+"""`cellgrad demo ratings`: builds the workbook, presses the buttons, shows what came out."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from addin import layout
+from addin.commands.new import make
+from addin.commands.output import Progress, say
+from addin.commands.press import press
+from addin.registry import FUNCTIONS
+from engine.errors import InputError
+
+EPOCHS = 100
+BIAS_SHEET = "With biases"
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("demo", help="build the workbooks, train, show the result")
+    parser.add_argument("kind", nargs="?", choices=("ratings",), default="ratings")
+    parser.add_argument("--out", type=Path, default=Path("out/demo"))
+    parser.add_argument(
+        "--data", type=Path, help="a data folder or file instead of the built-in grid"
+    )
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    answer = ratings(args.out, args.data, args.epochs, Progress(quiet=args.json))
+    picture = answer["picture"] or "none: LibreOffice is not installed, see cellgrad doctor"
+    lines = [
+        f"start loss               {answer['start_loss']:.4f} stars (RMSE of random weights)",
+        f"loss after {args.epochs:>4} epochs   {answer['final_loss']:.4f} stars",
+        f"=PREDICT_RATING(293,49)  {answer['predict_rating_293_49']}",
+        f"formulas against engine  {answer['largest_difference']} (largest difference, in stars)",
+        f"workbook                 {answer['workbook']}",
+        f"picture                  {picture}",
+        f"done in {answer['seconds']:.1f} s",
+    ]
+    say({"ratings": answer}, args.json, lines)
+    return 0
+
+
+def ratings(out: Path, data: Path | None, epochs: int, progress: Progress) -> dict[str, Any]:
+    """Build, train and draw the ratings workbook; returns what `--json` prints."""
+    from addin.hosts.file import open_book
+    from addin.hosts.file.picture import render
+    from addin.ratings_sheet import RatingsSheet
+
+    began = time.perf_counter()
+    book_path, picture_path = out / "ratings.xlsx", out / "ratings.png"
+    make(book_path, _ratings_file(data) if data else None)
+    pressed = press("run_epochs", book_path, book_path, None, {"n_epochs": str(epochs)}, progress)
+    book = open_book(book_path)
+    if BIAS_SHEET in [sheet.name for sheet in book.sheets]:
+        press("run_epochs", book_path, book_path, BIAS_SHEET, {"n_epochs": str(epochs)}, progress)
+        book = open_book(book_path)
+    cells = RatingsSheet(book)
+    checked = (
+        cells.rows(layout.LARGEST_DIFFERENCE)[0][0]
+        if cells.has(layout.LARGEST_DIFFERENCE)
+        else None
+    )
+    picture = render(book_path, picture_path, sheet=cells.names[layout.PREDICTIONS].sheet.name)
+    return {
+        "start_loss": pressed["start_loss"],
+        "final_loss": pressed["final_loss"],
+        "largest_difference": checked,
+        "predict_rating_293_49": FUNCTIONS["PREDICT_RATING"].call(293, 49, pressed["model"]),
+        "workbook": str(book_path),
+        "picture": str(picture) if picture else None,
+        "seconds": time.perf_counter() - began,
+    }
+
+
+def _ratings_file(data: Path) -> Path:
+    """The ratings of a data folder, by the names that the publishers use."""
+    if data.is_file():
+        return data
+    names = ("u.data", "ratings.csv", "ratings.dat")
+    for name in (*names, *(f"{name}.gz" for name in names)):
+        if (data / name).is_file():
+            return data / name
+    raise InputError(f"{data} holds none of {', '.join(names)}", "Give the file itself")

@@ -1,0 +1,164 @@
+"""`cellgrad press BUTTON BOOK`: what a click on that button does, on a plain file."""
+
+import argparse
+import inspect
+from pathlib import Path
+from typing import Any
+
+from addin import buttons, layout
+from addin.book_model import model_in_book
+from addin.client import Job, shared_client
+from addin.commands.assignments import add_set, assigned
+from addin.commands.interrupt import stops
+from addin.commands.output import Progress, say
+from addin.messages import placed
+from addin.models import model_in_cells
+from addin.ratings_sheet import RatingsSheet
+from addin.registry import BUTTONS, FUNCTIONS
+from addin.settings_cells import read_value
+from addin.training import Run
+from engine.errors import InputError
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("press", help="press a button on a workbook")
+    parser.add_argument("button", help=", ".join(BUTTONS))
+    parser.add_argument("book", type=Path)
+    parser.add_argument("--host", choices=("auto", "file"), default="auto")
+    parser.add_argument("--sheet", help="the sheet to press it on")
+    parser.add_argument("--out", type=Path, help="where to save; BOOK-pressed.xlsx if left out")
+    parser.add_argument("--in-place", action="store_true", help="save over BOOK itself")
+    add_set(parser)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    out = args.book if args.in_place else args.out or _beside(args.book)
+    answer = press(
+        args.button, args.book, out, args.sheet, assigned(args.set), Progress(quiet=args.json)
+    )
+    lines = [f"{answer['button']}: {answer['state']}"]
+    if answer["final_loss"] is not None:
+        start = answer["start_loss"]
+        lines.append(f"loss {start:.4f} -> {answer['final_loss']:.4f}" if start else "")
+    lines += answer["notes"]
+    lines.append(f"saved {answer['out']}")
+    say(answer, args.json, [text for text in lines if text])
+    return 0
+
+
+def press(
+    name: str,
+    book_path: Path,
+    out: Path,
+    sheet: str | None,
+    changes: dict[str, str],
+    progress: Progress,
+) -> dict[str, Any]:
+    """Press a button on a workbook file, recalculate it, and save it as `out`.
+
+    Raises:
+        InputError: for anything the user can mend; nothing is saved then.
+    """
+    import addin.functions  # noqa: F401  registers the worksheet functions
+    from addin.hosts.file import open_book, recalculate
+
+    button = BUTTONS.get(name.strip().lower().replace(" ", "_").replace("-", "_"))
+    if button is None:
+        raise InputError(f"button {name!r} is not known", f"Use one of {', '.join(BUTTONS)}")
+    book = open_book(book_path)
+    arguments = _arguments(button.press, book, sheet, changes)
+    start_loss = _loss(book, sheet)
+    pressed = button.press(book, **arguments)
+    notes, state, epochs, seconds = [], "done", 0, None
+    if isinstance(pressed, Run):
+        result = _follow(pressed, book, progress)
+        state, epochs, seconds = result["outcome"], len(result["log"]), result["seconds"]
+    elif pressed:
+        notes.append(str(pressed))
+    model_in_cells.set(lambda version: model_in_book(book, version))
+    recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})
+    if recalculated.stale_cells:
+        notes.append(
+            f"{recalculated.stale_cells} formula cells were left blank: LibreOffice is not here "
+            "to recalculate them; they fill in when the workbook is opened"
+        )
+    book.save(out)
+    return {
+        "button": button.name,
+        "host": "file",
+        "state": state,
+        "start_loss": start_loss,
+        "final_loss": _loss(book, sheet),
+        "epochs": epochs,
+        "seconds": seconds,
+        "model": _version(book, sheet),
+        "out": str(out),
+        "notes": notes,
+    }
+
+
+def _follow(pressed: Run, book: Any, progress: Progress) -> dict[str, Any]:
+    """Show the epochs of a run as they end, and write its end into the book."""
+    seen = 0
+
+    def on_news(job: Job) -> None:
+        nonlocal seen
+        for log in job.log[seen:]:
+            progress(log)
+            seen += 1
+
+    with stops(lambda: shared_client().stop_all()):
+        try:
+            return pressed.follow(book, on_news, live=False)
+        finally:
+            progress.close()
+
+
+def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, str]) -> dict:
+    """Arguments of the button; what is a setting instead goes into the settings cells."""
+    known = inspect.signature(function).parameters
+    arguments: dict[str, Any] = {"sheet": sheet} if sheet and "sheet" in known else {}
+    settings = {setting.name: setting for setting in layout.RATING_SETTINGS}
+    for name, value in changes.items():
+        if name in known and name not in ("book", "client"):
+            arguments[name] = value
+        elif name == "user" and function is buttons.recommend:
+            RatingsSheet(book, sheet).write(layout.RECOMMEND_USER, [[_plain(value)]])
+        elif name in settings:
+            try:
+                typed = read_value(settings[name], value)
+            except InputError as err:
+                raise placed(err, f"--set {name}") from err
+            RatingsSheet(book, sheet).change_setting(name, typed)
+        else:
+            raise InputError(f"--set {name} is not known", f"Use one of {', '.join(settings)}")
+    return arguments
+
+
+def _plain(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _loss(book: Any, sheet: str | None) -> float | None:
+    try:
+        cells = RatingsSheet(book, sheet)
+        value = cells.rows(layout.ENGINE_LOSS)[0][0] if cells.has(layout.ENGINE_LOSS) else None
+    except InputError:
+        return None
+    return value if isinstance(value, float) else None
+
+
+def _version(book: Any, sheet: str | None) -> str | None:
+    try:
+        return RatingsSheet(book, sheet).version()
+    except InputError:
+        return None
+
+
+def _beside(book: Path) -> Path:
+    return book.with_name(f"{book.stem}-pressed{book.suffix}")

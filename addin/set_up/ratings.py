@@ -1,0 +1,167 @@
+"""Set up here for ratings: reads the selection, and writes the contract on two new sheets."""
+
+import re
+from typing import Any
+
+import numpy as np
+import xlwings as xw
+
+from addin import layout
+from addin.cells import read_grid, read_long
+from addin.messages import placed
+from addin.named_ranges import origin, rows_of
+from addin.set_up.formulas import write_formulas
+from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
+from addin.settings_cells import to_settings
+from engine.collab.data import Ratings
+from engine.collab.factors import Factors
+from engine.collab.initial import random_factors
+from engine.errors import InputError
+from engine.metrics import rmse
+
+SHEET, JOURNAL_SHEET = "Cellgrad", "Cellgrad journal"
+
+_LABELS = {
+    layout.MODEL: "model",
+    layout.ENGINE_LOSS: "engine loss",
+    layout.RATING_MEAN: "rating mean",
+    layout.SHEET_LOSS: "sheet loss",
+    layout.LARGEST_DIFFERENCE: "largest difference",
+}
+
+
+def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
+    """Build the contract for a grid or a long table; `source` is its address, else the selection.
+
+    Writes new sheets only: nothing that was in the workbook is touched.
+
+    Raises:
+        InputError: when the selection is not a grid or table of ratings, naming the cell.
+    """
+    selected = _selected(book, source)
+    ratings, is_grid = _ratings(selected)
+    settings = to_settings({s.name: s.default for s in layout.RATING_SETTINGS})
+    places = plan(ratings, settings.n_factors)
+    factors = random_factors(ratings.n_users, ratings.n_items, settings)
+    sheet = book.sheets.add(_free_name(book, SHEET), after=book.sheets[-1])
+    journal = book.sheets.add(_free_name(book, JOURNAL_SHEET), after=sheet)
+    _name_ranges(
+        sheet, journal, places, layout.RATINGS if is_grid else layout.RATINGS_LONG, selected
+    )
+    _write_texts(sheet, places, ratings, selected)
+    _write_block(journal, Place(0, 0), [list(layout.JOURNAL_HEADER)], bold=True)
+    loss = _write_numbers(sheet, places, factors, ratings)
+    write_formulas(sheet, places, settings.n_factors, is_grid)
+    sheet.activate()
+    return f"{sheet.name}: {len(ratings)} ratings, start loss {loss:.4f}"
+
+
+def _selected(book: xw.Book, source: str | None) -> xw.Range:
+    if not source:
+        if book.selection is None:
+            raise InputError("nothing is selected", "Select the ratings with their headers")
+        return book.selection
+    sheet, bang, address = source.rpartition("!")
+    try:
+        on = book.sheets[sheet.strip("'")] if bang else book.sheets.active
+        whole = ":" in address or not re.fullmatch(r"\$?[A-Za-z]+\$?\d+", address)
+        return on[address] if whole else on[address].expand("table")
+    except Exception as err:  # each host raises an error of its own for a bad address
+        raise InputError(
+            f"{source!r} is not a range of this workbook", "Write Sheet1!A1:P16"
+        ) from err
+
+
+def _ratings(selected: xw.Range) -> tuple[Ratings, bool]:
+    """The ratings of a selection, and whether they are a grid (else a long table)."""
+    rows = rows_of(selected)
+    headers = {str(name).strip().lower() for name in rows[0] if name is not None}
+    is_long = all(headers & set(spellings) for spellings in layout.LONG_HEADERS.values())
+    try:
+        if is_long:
+            return read_long(rows, layout.LONG_HEADERS), False
+        return Ratings.from_grid(*read_grid(rows)), True
+    except InputError as err:
+        raise placed(err, origin(selected)) from err
+
+
+def _name_ranges(
+    sheet: xw.Sheet, journal: xw.Sheet, places: dict[str, Place], source: str, selected: xw.Range
+) -> None:
+    """Names that belong to the new sheet, so that a workbook can hold several models."""
+    ranges = {name: _range(sheet, place) for name, place in places.items()}
+    room = Place(0, 0, JOURNAL_ROOM + 1, len(layout.JOURNAL_HEADER))
+    ranges |= {source: selected, layout.JOURNAL: _range(journal, room)}
+    for name, target in ranges.items():
+        quoted = target.sheet.name.replace("'", "''")
+        sheet.names.add(name, f"='{quoted}'!{target.get_address()}")
+
+
+def _write_texts(
+    sheet: xw.Sheet, places: dict[str, Place], ratings: Ratings, selected: xw.Range
+) -> None:
+    """Labels, ids, settings with their explanations, and the first status."""
+    address = selected.get_address(row_absolute=False, column_absolute=False)
+    title = f"Cellgrad: a model of the ratings in {selected.sheet.name}!{address}"
+    _write_block(sheet, Place(0, 0), [[title]], bold=True)
+    _write_block(sheet, Place(1, 0), [["Change the settings and press Run epochs."]])
+    _write_block(sheet, Place(TOP - 1, 0), [["setting", "value", "what it does"]], bold=True)
+    _write_block(sheet, Place(TOP, 0), [[s.name, s.default, s.doc] for s in layout.RATING_SETTINGS])
+    states = {"state": "random weights", "epoch": 0}
+    status = [[name, states.get(name)] for name in layout.STATUS_ROWS]
+    _write_block(sheet, places[layout.STATUS], status)
+    for name, label in _LABELS.items():
+        if name in places:
+            _write_block(sheet, Place(places[name].row, 0), [[label]])
+    _write_block(sheet, places[layout.MODEL], [["none"]])
+    _write_block(sheet, places[layout.LOSS_HISTORY], [list(layout.LOSS_HEADER)], bold=True)
+    _write_block(sheet, places[layout.MOVIE_IDS], [list(ratings.item_ids)], bold=True)
+    _write_block(sheet, places[layout.USER_IDS], [[u] for u in ratings.user_ids], bold=True)
+    factors, users = places[layout.MOVIE_FACTORS], places[layout.USER_IDS]
+    above = [["movie factors"], *[[None]] * (factors.rows - 1), ["movie bias"]]
+    _write_block(sheet, Place(factors.row, factors.col - 1), above, bold=True)
+    beside = ["user", "user factors", *[None] * (factors.rows - 1), "user bias"]
+    _write_block(sheet, Place(users.row - 1, WEIGHTS_COL), [beside], bold=True)
+    sheet["A:A"].column_width = 18
+    sheet["B:B"].column_width = 22
+
+
+def _write_numbers(
+    sheet: xw.Sheet, places: dict[str, Place], factors: Factors, ratings: Ratings
+) -> float:
+    """Random weights and what follows from them; returns the loss, RMSE in stars."""
+    loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
+    blocks: dict[str, Any] = {
+        layout.USER_FACTORS: factors.user_factors,
+        layout.MOVIE_FACTORS: factors.item_factors.T,
+        layout.USER_BIAS: factors.user_bias[:, None],
+        layout.MOVIE_BIAS: factors.item_bias[None, :],
+        layout.RATING_MEAN: np.array([[factors.mean]]),
+        layout.ENGINE_LOSS: np.array([[loss]]),
+    }
+    if layout.PREDICTIONS in places:
+        blocks[layout.PREDICTIONS] = factors.grid(slice(None), slice(None))
+    for name, block in blocks.items():
+        _write_block(sheet, places[name], block.tolist())
+    history = places[layout.LOSS_HISTORY]
+    _write_block(sheet, Place(history.row + 1, history.col), [[0, loss, None, 0]])
+    return loss
+
+
+def _write_block(sheet: xw.Sheet, place: Place, rows: list[list[Any]], bold: bool = False) -> None:
+    target = _range(sheet, Place(place.row, place.col, len(rows), len(rows[0])))
+    target.value = rows
+    if bold:
+        target.font.bold = True
+
+
+def _range(sheet: xw.Sheet, place: Place) -> xw.Range:
+    return sheet[place.row : place.row + place.rows, place.col : place.col + place.cols]
+
+
+def _free_name(book: xw.Book, wanted: str) -> str:
+    taken = {sheet.name.lower() for sheet in book.sheets}
+    name, number = wanted, 2
+    while name.lower() in taken:
+        name, number = f"{wanted} {number}", number + 1
+    return name
