@@ -121,7 +121,7 @@ class LeastSquares:
         for block in blocks:
             if reporter.should_stop():
                 return None
-            w, gram, rhs = normal_equations(block, seen)
+            w, gram, rhs = normal_equations(block.cols, block.values, seen)
             ridge = self._ridge(block)  # (n, 1)
             gram.diagonal(dim1=1, dim2=2).add_(ridge)
             rhs = rhs + (ridge * centre).unsqueeze(2)

@@ -85,17 +85,16 @@ def design(x: Tensor, biases: bool = True) -> Tensor:
     return out
 
 
-def normal_equations(block: Block, seen: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Sum up what a block's rows have rated.
+def normal_equations(cols: Tensor, values: Tensor, seen: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Sum up what a block's rows have rated: `cols` and `values` (n, length).
 
     `seen` (n_cols + 1, d + 1) is the other side's design, d = k + 1. Returns the gathered design
     (n, length, d + 1), the gram matrices (n, d, d) and the right-hand sides (n, d, 1).
     """
-    n, length = block.cols.shape
-    w = seen.index_select(0, block.cols.reshape(-1)).view(n, length, -1)
+    w = seen.index_select(0, cols.reshape(-1)).view(*cols.shape, -1)
     gram = torch.bmm(w.mT, w)
     d = w.shape[2] - 1
-    rhs = torch.bmm(w.mT, block.values.unsqueeze(2))[:, :d] - gram[:, :d, d:]
+    rhs = torch.bmm(w.mT, values.unsqueeze(2))[:, :d] - gram[:, :d, d:]
     return w, gram[:, :d, :d], rhs
 
 

@@ -11,6 +11,7 @@ from engine.collab.factors import Factors
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError
 
+LEAST_SD = 0.01  # stars: ratings that are all the same still have a unit
 START_SD = 0.1  # random first vectors are drawn from N(0, START_SD²), in standard units
 
 Vectors = tuple[Tensor, Tensor]  # users (n_users, k + 1) and items (n_items, k + 1), bias last
@@ -28,7 +29,7 @@ class Scale:
     def of(cls, train: Ratings, biases: bool) -> "Scale":
         """Measure the ratings; without biases the mean stays 0, for the factors to carry."""
         sd = float(train.values.std())
-        return cls(float(train.values.mean()) if biases else 0.0, sd if sd > 0 else 1.0)
+        return cls(float(train.values.mean()) if biases else 0.0, max(sd, LEAST_SD))
 
     def standardise(self, values: np.ndarray) -> np.ndarray:
         return (values - self.mean) / self.sd

@@ -1,6 +1,8 @@
 """The mean of many samples as one set of factors, for the cells of a sheet."""
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from engine.collab.factors import Factors
 from engine.collab.posterior import Posterior
@@ -18,13 +20,13 @@ def compress(posterior: Posterior, n_factors: int, biases: bool) -> Factors:
     starts the subspace from samples instead of at random.
     """
     wide_users, wide_items = _wide(posterior, biases)
-    q = np.linalg.qr(_start(posterior, biases))[0]
+    q = torch.linalg.qr(_start(posterior, biases))[0]
     for _ in range(STEPS):
-        p = np.linalg.qr(wide_items @ (wide_users.T @ q))[0]
-        q = np.linalg.qr(wide_users @ (wide_items.T @ p))[0]
-    right = wide_items @ (wide_users.T @ q)  # (n_items, width): the grid is about q @ right.T
-    v, s, ut = np.linalg.svd(right, full_matrices=False)
-    users, items = _columns(q @ ut.T, np.sqrt(s), n_factors), _columns(v, np.sqrt(s), n_factors)
+        p = torch.linalg.qr(wide_items @ (wide_users.mT @ q))[0]
+        q = torch.linalg.qr(wide_users @ (wide_items.mT @ p))[0]
+    right = wide_items @ (wide_users.mT @ q)  # (n_items, width): the grid is about q @ right.mT
+    v, s, ut = torch.linalg.svd(right, full_matrices=False)
+    users, items = _columns(q @ ut.mT, s.sqrt(), n_factors), _columns(v, s.sqrt(), n_factors)
     if not biases:
         return Factors(users, items, np.zeros(len(users)), np.zeros(len(items)))
     user_bias, item_bias = (
@@ -33,34 +35,31 @@ def compress(posterior: Posterior, n_factors: int, biases: bool) -> Factors:
     return Factors(users, items, user_bias, item_bias, float(posterior.means.mean()))
 
 
-def _wide(posterior: Posterior, biases: bool) -> tuple[np.ndarray, np.ndarray]:
+def _wide(posterior: Posterior, biases: bool) -> tuple[Tensor, Tensor]:
     """(n_users, w) and (n_items, w) whose product is the grid that factors have to stand for."""
-    users, items = (
-        np.concatenate(list(side), axis=1).astype(np.float64)
-        for side in (posterior.user_factors, posterior.item_factors)
-    )
-    users /= len(posterior)
-    if biases:
-        return users, items
-    user_bias = posterior.user_bias.mean(axis=0) + posterior.means.mean()
-    item_bias = posterior.item_bias.mean(axis=0)
-    users = np.column_stack([users, user_bias, np.ones(len(users))])
-    return users, np.column_stack([items, np.ones(len(items)), item_bias])
-
-
-def _start(posterior: Posterior, biases: bool) -> np.ndarray:
-    """Columns (n_users, w) that nearly span the main directions: a few samples side by side."""
-    few = np.linspace(0, len(posterior) - 1, min(len(posterior), 3)).astype(int)
-    columns = [posterior.user_factors[s] for s in np.unique(few)]
+    users = np.concatenate(list(posterior.user_factors), axis=1)
+    items = np.concatenate(list(posterior.item_factors), axis=1)
+    users /= np.float32(len(posterior))
     if not biases:
-        columns += [posterior.user_bias.mean(axis=0)[:, None]]
-        columns += [np.ones((posterior.user_factors.shape[1], 1))]
-    return np.concatenate(columns, axis=1).astype(np.float64)
+        user_bias = posterior.user_bias.mean(axis=0) + posterior.means.mean()
+        users = np.column_stack([users, user_bias, np.ones(len(users))])
+        items = np.column_stack([items, np.ones(len(items)), posterior.item_bias.mean(axis=0)])
+    return torch.from_numpy(users).double(), torch.from_numpy(items).double()
 
 
-def _columns(directions: np.ndarray, weight: np.ndarray, n_factors: int) -> np.ndarray:
+def _start(posterior: Posterior, biases: bool) -> Tensor:
+    """Columns (n_users, w) that nearly span the main directions: a few samples side by side."""
+    few = np.unique(np.linspace(0, len(posterior) - 1, 3).astype(int))
+    columns = [posterior.user_factors[s] for s in few]
+    if not biases:
+        user_bias = posterior.user_bias.mean(axis=0)
+        columns.append(np.column_stack([user_bias, np.ones(len(user_bias))]))
+    return torch.from_numpy(np.concatenate(columns, axis=1)).double()
+
+
+def _columns(directions: Tensor, weight: Tensor, n_factors: int) -> np.ndarray:
     """The first `n_factors` directions (n, w), weighted; zeros where there are fewer."""
     out = np.zeros((len(directions), n_factors))
     kept = min(n_factors, len(weight))
-    out[:, :kept] = directions[:, :kept] * weight[:kept]
+    out[:, :kept] = (directions[:, :kept] * weight[:kept]).numpy()
     return out

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.collab.bayes.compress import compress
-from engine.collab.bayes.gibbs import Draw, Sample, sides_of, sweep
+from engine.collab.bayes.gibbs import Draw, Layout, Noise, Sample, sweep
 from engine.collab.bayes.kept import Kept
 from engine.collab.data import Ratings
 from engine.collab.linear import Scale, first_vectors, refuse_y_range, to_array, to_tensor
@@ -71,8 +71,7 @@ class Chain:
         self.like = torch.zeros(0, device=pick_device(settings.device))  # float32: noise is larger
         values = self.scale.standardise(train.values)
         pairs, shape = (train.user_idx, train.item_idx), (train.n_users, train.n_items)
-        self.sides = sides_of(*pairs, values, shape, settings.implicit, self.like)
-        self.values = to_tensor(values, self.like)
+        self.layout = Layout.of(*pairs, values, shape, settings.implicit, self.like)
         self.n_swept, self.n_averaged, self.noise_sum = 0, 0, 0.0
         self.train_sum = self.like.new_zeros(len(train))
         self.valid_sum = self.like.new_zeros(len(valid) if valid else 0)
@@ -87,7 +86,7 @@ class Chain:
         The random numbers of a sweep depend on the seed and its number in the chain alone.
         """
         rng = np.random.default_rng((self.settings.seed, self.n_swept))
-        draw = sweep(self.sides, self.values, self.draw, rng, reporter)
+        draw = sweep(self.layout, self.draw, rng, reporter)
         if draw is None:
             return False
         self.draw = draw
@@ -113,7 +112,8 @@ class Chain:
             return self.kept.posterior(self.scale, noise_sd)
         only = Kept(1, 1)
         only.offer(to_array(self.draw.users.x), to_array(self.draw.items.x))
-        return only.posterior(self.scale, self.draw.noise_precision**-0.5)
+        noise_var = self.draw.noise.variance(self.layout.n_by_user)
+        return only.posterior(self.scale, math.sqrt(noise_var))
 
     def state(self, epoch: int) -> State:
         """The compressed mean, and what the chain needs to go on."""
@@ -122,7 +122,7 @@ class Chain:
 
     def _average(self) -> None:
         self.n_averaged += 1
-        self.noise_sum += 1.0 / self.draw.noise_precision
+        self.noise_sum += self.draw.noise.variance(self.layout.n_by_user)
         self.train_sum += self.draw.pred[:-1]
         if self.valid:
             self.valid_sum += self._predict(self.valid)
@@ -142,18 +142,20 @@ class Chain:
         factors = start.factors if start else None
         users, items = first_vectors(factors, self.train, self.scale, self.settings, self.like)
         pred = self.like.new_zeros(len(self.train) + 1)
-        return Draw(Sample(users, users * 0), Sample(items, items * 0), 1.0, pred)
+        noise = Noise(1.0, torch.ones_like(users[:, 0]))
+        return Draw(Sample(users, users * 0), Sample(items, items * 0), noise, pred)
 
     def _to_arrays(self) -> dict[str, np.ndarray]:
         draw, arrays = self.draw, self.kept.to_arrays()
         counts = (self.n_swept, self.n_averaged, len(self.valid or ()))
-        numbers = (draw.noise_precision, draw.users.strength, draw.items.strength, self.noise_sum)
+        numbers = (draw.noise.common, draw.users.strength, draw.items.strength, self.noise_sum)
         arrays["counts"], arrays["numbers"] = np.array(counts), np.array(numbers)
         tensors = {
             "users": draw.users.x,
             "items": draw.items.x,
             "users_added": draw.users.added,
             "items_added": draw.items.added,
+            "weight": draw.noise.weight,
             "pred": draw.pred,
             "train_sum": self.train_sum,
             "valid_sum": self.valid_sum,
@@ -180,6 +182,6 @@ class Chain:
         self.n_swept, self.n_averaged = map(int, arrays["counts"][:2])
         users = Sample(t["users"], t["users_added"], user_strength)
         items = Sample(t["items"], t["items_added"], item_strength)
-        self.draw = Draw(users, items, noise, t["pred"])
+        self.draw = Draw(users, items, Noise(noise, t["weight"]), t["pred"])
         self.train_sum, self.valid_sum = t["train_sum"], t["valid_sum"]
         self.kept.load(arrays)

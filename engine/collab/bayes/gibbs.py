@@ -13,6 +13,7 @@ from engine.collab.linear import to_array, to_tensor
 from engine.progress import Reporter
 
 PRIOR_SHAPE, PRIOR_RATE = 1.0, 1.0  # of the Gamma prior of the noise precision
+WEIGHT_DOF = 20.0  # how many ratings the prior says a user's weight, about 1, is known from
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,43 @@ class Side:
 
     blocks: list[Block]
     directions: Directions | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """n ratings laid out for sampling: both sides, `values` (n,), `user_idx` (n,) and how many
+    ratings each user has (n_users,)."""
+
+    users: Side
+    items: Side
+    values: Tensor
+    user_idx: Tensor
+    n_by_user: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        user_idx: np.ndarray,
+        item_idx: np.ndarray,
+        values: np.ndarray,
+        shape: tuple[int, int],
+        implicit: bool,
+        like: Tensor,
+    ) -> "Layout":
+        """Lay ratings out; dtype and device are those of `like`."""
+
+        def side_of(rows: np.ndarray, cols: np.ndarray, shape: tuple[int, int]) -> Side:
+            directions = Directions.of(rows, cols, shape, like) if implicit else None
+            return Side(blocks_of(rows, cols, values, shape, like), directions)
+
+        n_users, n_items = shape
+        return cls(
+            users=side_of(user_idx, item_idx, (n_users, n_items)),
+            items=side_of(item_idx, user_idx, (n_items, n_users)),
+            values=to_tensor(values, like),
+            user_idx=torch.from_numpy(user_idx).to(like.device),
+            n_by_user=np.bincount(user_idx, minlength=n_users),
+        )
 
 
 @dataclass(frozen=True)
@@ -34,90 +72,108 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Noise:
+    """Rating n of user u has the precision `common · weight[u]`: some users rate more steadily."""
+
+    common: float
+    weight: Tensor
+
+    def variance(self, n_by_user: np.ndarray) -> float:
+        """The mean over ratings of the noise variance, in standard units."""
+        return float(np.average(1.0 / to_array(self.weight), weights=n_by_user)) / self.common
+
+
+@dataclass(frozen=True)
 class Draw:
-    """One sample of everything, and the predictions (n,) for the ratings it was drawn from."""
+    """One sample of everything, and the predictions (n + 1,) for the ratings it was drawn from."""
 
     users: Sample
     items: Sample
-    noise_precision: float
+    noise: Noise
     pred: Tensor
 
 
-def sides_of(
-    user_idx: np.ndarray,
-    item_idx: np.ndarray,
-    values: np.ndarray,
-    shape: tuple[int, int],
-    implicit: bool,
-    like: Tensor,
-) -> tuple[Side, Side]:
-    """Lay ratings out for sampling, users first; dtype and device are those of `like`."""
-
-    def side_of(rows: np.ndarray, cols: np.ndarray, shape: tuple[int, int]) -> Side:
-        directions = Directions.of(rows, cols, shape, like) if implicit else None
-        return Side(blocks_of(rows, cols, values, shape, like), directions)
-
-    n_users, n_items = shape
-    users = side_of(user_idx, item_idx, (n_users, n_items))
-    return users, side_of(item_idx, user_idx, (n_items, n_users))
-
-
-def sweep(
-    sides: tuple[Side, Side],
-    values: Tensor,
-    last: Draw,
-    rng: np.random.Generator,
-    reporter: Reporter,
-) -> Draw | None:
+def sweep(layout: Layout, last: Draw, rng: np.random.Generator, reporter: Reporter) -> Draw | None:
     """Draw users, items and noise once each, from `last`; None when asked to stop on the way.
 
     Source: Salakhutdinov & Mnih 2008, "Bayesian Probabilistic Matrix Factorization using Markov
     Chain Monte Carlo", section 3.3. Ours differs: the bias is one more coordinate of each vector,
-    so that its covariance with the factors is learned; the noise precision is drawn too.
+    so that its covariance with the factors is learned, and the noise precision is drawn too, for
+    each user, as in Lakshminarayanan et al. 2011, "Robust Bayesian Matrix Factorisation".
     """
-    noise, pred = last.noise_precision, last.pred.clone()
-    users = draw_side(sides[0], last.users, last.items.x, noise, rng, reporter)
+    pred, noise = last.pred.clone(), last.noise
+    steady = torch.ones_like(last.items.x[:, 0])
+    by_user = noise.common * noise.weight
+    users = draw_side(layout.users, last.users, last.items.x, by_user, steady, rng, reporter)
     if users is None:
         return None
-    items = draw_side(sides[1], last.items, users.x, noise, rng, reporter, pred)
+    common = noise.common * steady
+    items = draw_side(layout.items, last.items, users.x, common, noise.weight, rng, reporter, pred)
     if items is None:
         return None
-    error = (values - pred[:-1]).square().sum().item()
-    noise = rng.gamma(PRIOR_SHAPE + 0.5 * len(values)) / (PRIOR_RATE + 0.5 * error)
-    return Draw(users, items, noise, pred)
+    return Draw(users, items, draw_noise(layout, noise, pred[:-1], rng), pred)
+
+
+def draw_noise(layout: Layout, last: Noise, pred: Tensor, rng: np.random.Generator) -> Noise:
+    """Draw each user's weight, then the common precision, given predictions (n,)."""
+    error = (layout.values - pred).square()
+    by_user = to_array(torch.zeros_like(last.weight).index_add_(0, layout.user_idx, error))
+    weight = rng.gamma(0.5 * (WEIGHT_DOF + layout.n_by_user))
+    weight /= 0.5 * (WEIGHT_DOF + last.common * by_user)
+    common = rng.gamma(PRIOR_SHAPE + 0.5 * len(error)) / (
+        PRIOR_RATE + 0.5 * float(weight @ by_user)
+    )
+    return Noise(common, to_tensor(weight, last.weight))
 
 
 def draw_side(
     side: Side,
     own: Sample,
     other: Tensor,
-    noise_precision: float,
+    row_precision: Tensor,
+    col_precision: Tensor,
     rng: np.random.Generator,
     reporter: Reporter,
     pred: Tensor | None = None,
 ) -> Sample | None:
-    """Draw a side's prior, then its vectors given the other side's; fills `pred` (n + 1,)."""
-    off = to_array(own.x - own.added)
-    centred = off - off.mean(axis=0)
-    mu, precision = draw_normal_wishart(len(off), off.mean(axis=0), centred.T @ centred, rng)
-    added, strength, centre = own.added, own.strength, to_tensor(mu, own.x)
-    if side.directions is not None:
-        added, strength = side.directions.draw(own.x - centre, precision, strength, rng)
-    noise = to_tensor(rng.standard_normal(off.shape), own.x)
-    seen, prior, x = design(other), to_tensor(precision, own.x), torch.empty_like(own.x)
+    """Draw a side's prior, then its vectors given the other side's (n_cols, d).
+
+    A rating's noise precision is the product of its row's (n_rows,) and its column's (n_cols,).
+    Fills `pred` (n_ratings + 1,) if given. None when asked to stop.
+    """
+    centre, precision, added, strength = draw_prior(side, own, rng)
+    noise = to_tensor(rng.standard_normal(own.x.shape), own.x)
+    prior, x = to_tensor(precision, own.x), torch.empty_like(own.x)
+    root = torch.cat([col_precision.sqrt(), col_precision.new_ones(1)])  # 1 where padded
+    seen, pull = design(other) * root.unsqueeze(1), (centre + added) @ prior
     for block in side.blocks:
         if reporter.should_stop():
             return None
-        w, gram, rhs = normal_equations(block, seen)
-        pull = (centre + added[block.rows]) @ prior
-        x[block.rows] = draw_rows(
-            noise_precision * gram + prior,
-            noise_precision * rhs.squeeze(2) + pull,
-            noise[block.rows],
+        rows, by_col = block.rows, root[block.cols]
+        w, gram, rhs = normal_equations(block.cols, block.values * by_col, seen)
+        by_row = row_precision[rows].view(-1, 1)
+        drawn = draw_rows(
+            gram * by_row.unsqueeze(2) + prior, rhs.squeeze(2) * by_row + pull[rows], noise[rows]
         )
+        x[rows] = drawn
         if pred is not None:
-            pred[block.places] = predict_block(w, x[block.rows])
+            pred[block.places] = predict_block(w, drawn) / by_col
     return Sample(x, added, strength)
+
+
+def draw_prior(
+    side: Side, own: Sample, rng: np.random.Generator
+) -> tuple[Tensor, np.ndarray, Tensor, float]:
+    """Draw what a side's vectors have in common: (mean (d,), precision (d, d), what the features
+    add (n, d), their strength)."""
+    off = to_array(own.x - own.added)
+    mean = off.mean(axis=0)
+    mu, precision = draw_normal_wishart(len(off), mean, (off - mean).T @ (off - mean), rng)
+    centre = to_tensor(mu, own.x)
+    if side.directions is None:
+        return centre, precision, own.added, own.strength
+    added, strength = side.directions.draw(own.x - centre, precision, own.strength, rng)
+    return centre, precision, added, strength
 
 
 def draw_rows(precision: Tensor, pull: Tensor, noise: Tensor) -> Tensor:
