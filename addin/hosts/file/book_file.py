@@ -28,8 +28,9 @@ MINIMAL_STYLES = (
 class SheetEntry:
     """One line of the workbook's list of sheets; `cells` is read when first asked for."""
 
-    def __init__(self, book: "BookFile", element: etree._Element, part: str):
+    def __init__(self, book: "BookFile", element: etree._Element, part: str, kind: str):
         self.book, self.element, self.part = book, element, part
+        self.is_worksheet = kind == "worksheet"  # not a sheet that is all chart, or a dialog
 
     @property
     def name(self) -> str:
@@ -74,7 +75,7 @@ class BookFile:
         rel = self._targets.get(rel_id)
         if rel is None or rel.target not in self.package:
             raise damaged(self.package.name, f"the sheet {element.get('name')} is missing")
-        return SheetEntry(self, element, rel.target)
+        return SheetEntry(self, element, rel.target, rel.type.rsplit("/", 1)[-1])
 
     def _related(self, kind: str) -> str | None:
         return next((r.target for r in self._targets.values() if r.is_a(kind)), None)
@@ -118,7 +119,7 @@ class BookFile:
         strict = "purl.oclc.org" in self.ns
         element.set(R_ID[strict], rel_id)
         self._list.insert(at, element)
-        entry = SheetEntry(self, element, part)
+        entry = SheetEntry(self, element, part, "worksheet")
         self.sheets.insert(at, entry)
         self.names.sheet_added(at)
         self.changed = True

@@ -30,9 +30,9 @@ class Decoder:
     date1904: bool = False
     dates: frozenset[str] = frozenset()
 
-    def block(self, rows: dict[int, Row], block: Block) -> list[list]:
-        """The values of a block, row by row."""
-        self.dates = self.styles.dates
+    def block(self, rows: dict[int, Row], block: Block, as_dates: bool = True) -> list[list]:
+        """The values of a block, row by row; dates as dates or as the numbers they are."""
+        self.dates = self.styles.dates if as_dates else frozenset()
         return [self._row(rows.get(n), n, block) for n in range(block.row, block.last_row + 1)]
 
     def _row(self, row: Row | None, n: int, block: Block) -> list:
@@ -40,7 +40,7 @@ class Decoder:
             return [None] * block.n_cols
         if row.is_cut or block.n_cols <= NARROW:
             cells = (row.cell(n, col) for col in range(block.col, block.last_col + 1))
-            return [self.cell(xml) if xml else None for xml in cells]
+            return [self._cell(xml) if xml else None for xml in cells]
         return self._numbers(row.text, block) or self._any(row, block)
 
     def _numbers(self, text: str, block: Block) -> list[float] | None:
@@ -69,7 +69,7 @@ class Decoder:
         if len(found) != row.text.count("<c ") + row.text.count("<c>"):
             for col, xml in row.cells.items():
                 if block.col <= col <= block.last_col:
-                    values[col - block.col] = self.cell(xml)
+                    values[col - block.col] = self._cell(xml)
             return values
         low, high, dates, strings = block.col, block.last_col, self.dates, self.strings
         for letters, style, kind, text, inline in found:
@@ -91,6 +91,9 @@ class Decoder:
     def cell(self, xml: str):
         """The value of one cell's XML."""
         self.dates = self.styles.dates
+        return self._cell(xml)
+
+    def _cell(self, xml: str):
         quick = CELL.fullmatch(xml)
         if quick:
             _, style, kind, text, inline = quick.groups("")

@@ -6,8 +6,8 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from addin.hosts.file.addresses import LETTERS, Block, cell_name
-from addin.hosts.file.rows import Row, style_of
-from addin.hosts.file.values import content, plain
+from addin.hosts.file.rows import FORMULA, Row, style_of
+from addin.hosts.file.values import CellError, content, escape_text, plain
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -119,8 +119,6 @@ def with_style(xml: str | None, row: int, col: int, style: int) -> str:
 
 def with_value(xml: str, value) -> str:
     """A formula cell's XML with a new computed value; None leaves it without one."""
-    from addin.hosts.file.rows import FORMULA
-
     formula = FORMULA.search(xml)
     assert formula, "not a formula cell"
     start = re.sub(r"""\s+t=["']\w+["']""", "", xml[: xml.index(">")])
@@ -130,10 +128,23 @@ def with_value(xml: str, value) -> str:
     return f"{start}{kind}>{formula[0]}<v>{text}</v></c>"
 
 
+def with_formula(xml: str, formula: str) -> str:
+    """A formula cell's XML with another formula."""
+    text = escape_text(formula.removeprefix("="))
+    return re.sub(r"<f\b[^>]*>.*?</f>|<f\b[^>]*/>", lambda _: f"<f>{text}</f>", xml, flags=re.S)
+
+
+def one_value(row: int, col: int, style: int, value) -> str:
+    """A cell's XML with a value that a formula elsewhere has put there."""
+    start = f'<c r="{cell_name(row, col)}"' + (f' s="{style}"' if style else "")
+    if value is None:
+        return f"{start}/>"
+    kind, text = computed(value)
+    return f"{start}{kind}><v>{text}</v></c>"
+
+
 def computed(value) -> tuple[str, str]:
     """The type attribute and text of a formula's value."""
-    from addin.hosts.file.values import CellError, escape_text
-
     if isinstance(value, CellError):
         return ' t="e"', escape_text(value)
     if isinstance(value, bool):

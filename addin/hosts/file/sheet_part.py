@@ -55,17 +55,18 @@ class SheetPart:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def values(self, block: Block) -> list[list]:
+    def values(self, block: Block, as_dates: bool = True) -> list[list]:
         """Values of the block; past the last row and column that are used, all is blank."""
         used = self.used()
         inside = used and used.overlap(block)
         if inside is None:
             return [[None] * block.n_cols for _ in range(block.n_rows)]
         if inside == block:
-            return self.decoder.block(self.rows, block)
+            return self.decoder.block(self.rows, block, as_dates)
         before, after = inside.col - block.col, block.last_col - inside.last_col
         rows = [
-            [None] * before + row + [None] * after for row in self.decoder.block(self.rows, inside)
+            [None] * before + row + [None] * after
+            for row in self.decoder.block(self.rows, inside, as_dates)
         ]
         above = [[None] * block.n_cols for _ in range(inside.row - block.row)]
         below = [[None] * block.n_cols for _ in range(block.last_row - inside.last_row)]
