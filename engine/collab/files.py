@@ -119,7 +119,11 @@ def _parse(
             encoding=encoding,
             low_memory=False,
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as err:
+    except pd.errors.EmptyDataError:  # nothing below the header
+        raise InputError(
+            f"{name}: there are no ratings in it", "Give a file with ratings"
+        ) from None
+    except ValueError as err:  # pandas' ParserError is one
         line = re.search(r"line (\d+)", str(err))
         where = f"{name}:{int(line[1]) + form.first_line - 1 if line else form.first_line}"
         problem = f"{where}: this line has another number of fields than the first"
@@ -144,7 +148,7 @@ def _ratings(table: Table, form: Form, name: str) -> Ratings:
         raise InputError(f"{name}: there are no ratings in it", "Give a file with ratings")
     users, movies = users.iloc[rows], movies.iloc[rows]
     try:
-        return Ratings.from_table(users.to_numpy(), movies.to_numpy(), rated[rows])
+        return Ratings.from_table(users.to_numpy(), movies.to_numpy(), rated[rows].tolist())
     except InputError as err:
         if err.at is None:
             raise

@@ -27,6 +27,12 @@ from engine.schedule import Schedule, constant, one_cycle
 
 SMALL = 20_000  # fewer ratings than this are trained in float64, so that a sheet agrees to 1e-9
 LOSS_LIMIT = 100.0  # a mean squared error this many times the first one will not come back
+MOMENTS = {  # what torch calls that which each optimiser remembers of a weight
+    "sgd": (),
+    "momentum": ("momentum_buffer",),
+    "rmsprop": ("step", "square_avg"),
+    "adam": ("step", "exp_avg", "exp_avg_sq"),
+}
 LOGIT_LIMIT = 1e6  # inside a sigmoid such weights have no gradient left
 
 
@@ -83,7 +89,7 @@ def make_learner(
     )
     learner.snapshot = lambda: State(model.factors(), learner.epoch, learner.opt_state())
     learner.diverged = _out_of_bounds(learner, model, train)
-    if _fits(start, model):
+    if _fits(start, model, settings.opt):
         learner.load_opt_state(start.resume)
     return learner, model
 
@@ -117,15 +123,14 @@ def _schedule(settings: CollabSettings) -> Schedule:
     return one_cycle(settings.lr, settings.momentum if moves else None)
 
 
-def _fits(start: State, model: DotBias) -> bool:
-    """Whether the moments in `start` are of this model's shapes; if not, moments start at zero."""
-    shapes = {f"opt.{name}.": tuple(p.shape) for name, p in model.named_parameters()}
-    return all(
-        array.shape in ((), shape)
-        for key, array in start.resume.items()
-        for prefix, shape in shapes.items()
-        if key.startswith(prefix)
-    )
+def _fits(start: State, model: DotBias, opt: str) -> bool:
+    """Whether the moments in `start` are this optimiser's and this model's; if not, begin anew."""
+    shapes = {
+        f"opt.{name}.{moment}": () if moment == "step" else tuple(p.shape)
+        for name, p in model.named_parameters()
+        for moment in MOMENTS[opt]
+    }
+    return all(shapes.get(key) == array.shape for key, array in start.resume.items())
 
 
 def _out_of_bounds(learner: Learner, model: DotBias, train: Ratings) -> Callable[[float], bool]:
