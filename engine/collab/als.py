@@ -7,7 +7,15 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from engine.collab.blocks import Block, blocks_of, design, normal_equations, predict_block
+from engine.collab.blocks import (
+    Block,
+    Stopped,
+    blocks_of,
+    design,
+    normal_equations,
+    predict_block,
+    until_stopped,
+)
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.linear import Scale, Vectors, first_vectors, refuse_y_range, to_array
@@ -46,11 +54,11 @@ def fit_als(
     log: list[Epoch] = []
     outcome = "done"
     for epoch in range(first + 1, last + 1):
-        swept = solver.sweep(vectors, reporter)
-        if swept is None:
+        try:
+            vectors, train_loss = solver.sweep(vectors, reporter)
+        except Stopped:
             outcome = "stopped"
             break
-        vectors, train_loss = swept
         valid_loss = _valid_loss(solver.factors(vectors), valid)
         seconds = time.perf_counter() - began
         eta = seconds / (epoch - first) * (last - epoch)
@@ -97,30 +105,27 @@ class LeastSquares:
     def factors(self, vectors: Vectors) -> Factors:
         return self.scale.to_factors(*map(to_array, vectors))
 
-    def sweep(self, vectors: Vectors, reporter: Reporter) -> tuple[Vectors, float] | None:
-        """Solve for all users, then all items; (vectors, train RMSE in stars), None if stopped."""
+    def sweep(self, vectors: Vectors, reporter: Reporter) -> tuple[Vectors, float]:
+        """Solve for all users, then for all items: (vectors, train RMSE in stars).
+
+        Raises:
+            Stopped: when asked to; nothing is changed then.
+        """
         users, items = vectors
-        half = self.solve_side(self.user_blocks, users, items, reporter)
-        if half is None:
-            return None
-        users = half[0]
-        half = self.solve_side(self.item_blocks, items, users, reporter)
-        if half is None:
-            return None
-        loss = math.sqrt(half[1] / len(self.train)) * self.scale.sd
+        users, _ = self.solve_side(self.user_blocks, users, items, reporter)
+        items, error = self.solve_side(self.item_blocks, items, users, reporter)
+        loss = math.sqrt(error / len(self.train)) * self.scale.sd
         if not math.isfinite(loss):
             raise DivergedError("The loss is not a number any more", "Draw new random weights")
-        return (users, half[0]), loss
+        return (users, items), loss
 
     def solve_side(
         self, blocks: list[Block], own: Tensor, other: Tensor, reporter: Reporter
-    ) -> tuple[Tensor, float] | None:
-        """Solve for one side's vectors; (them, the squared error they leave), None if stopped."""
+    ) -> tuple[Tensor, float]:
+        """Solve for one side's vectors given the other's: (them, the squared error they leave)."""
         seen, centre, out = design(other, self.settings.biases), self._centre(blocks, own), own * 0
         error = own.new_zeros(())
-        for block in blocks:
-            if reporter.should_stop():
-                return None
+        for block in until_stopped(blocks, reporter):
             w, gram, rhs = normal_equations(block.cols, block.values, seen)
             ridge = self._ridge(block)  # (n, 1)
             gram.diagonal(dim1=1, dim2=2).add_(ridge)

@@ -1,14 +1,23 @@
 """Ratings cut into padded blocks of rows of like length, so that many small solves are one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from engine.progress import Reporter
+
+T = TypeVar("T")
+
 MAX_CELLS = 16_384  # rated and padded cells a block: small enough for a cache and for a quick stop
 MIN_FILL = 0.75  # a block's shortest row, as a part of its longest
+
+
+class Stopped(Exception):  # noqa: N818 (it is no error)
+    """The reporter asked to stop; what the sweep under way has done is dropped."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,14 @@ def blocks_of(
             tensors[i] = tensors[i].to(like.dtype)
         blocks.append(Block(*(t.to(like.device) for t in tensors)))
     return blocks
+
+
+def until_stopped(blocks: Iterable[T], reporter: Reporter) -> Iterator[T]:
+    """Yield block by block, asking before each whether to go on; raises Stopped if not."""
+    for block in blocks:
+        if reporter.should_stop():
+            raise Stopped
+        yield block
 
 
 def _cuts(counts: np.ndarray) -> Iterator[tuple[int, int]]:

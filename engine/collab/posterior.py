@@ -42,8 +42,21 @@ class Posterior:
 
     def pairs_sd(self, user_idx: np.ndarray, item_idx: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation of a new rating, pair by pair: (n,), (n,) float64, stars."""
-        preds = np.stack([self.sample(s).pairs(user_idx, item_idx) for s in range(len(self))])
-        return preds.mean(axis=0), np.sqrt(preds.var(axis=0) + self.noise_sd**2)
+        mean, spread = np.zeros(len(user_idx)), np.zeros(len(user_idx))
+        for s in range(len(self)):  # Welford's running mean and sum of squares about it
+            off = self._pairs_of(s, user_idx, item_idx) - mean
+            mean += off / (s + 1)
+            spread += off * off * (s / (s + 1))
+        return mean, np.sqrt(spread / len(self) + self.noise_sd**2)
+
+    def _pairs_of(self, s: int, user_idx: np.ndarray, item_idx: np.ndarray) -> np.ndarray:
+        """Sample `s` pair by pair, (n,) stars; multiplied as stored, since all samples add up."""
+        users, items = (
+            self.user_factors[s].take(user_idx, 0),
+            self.item_factors[s].take(item_idx, 0),
+        )
+        bias = self.user_bias[s].take(user_idx) + self.item_bias[s].take(item_idx)
+        return np.einsum("nk,nk->n", users, items) + bias + self.means[s]
 
     def grid(self, user_idx: np.ndarray | slice, item_idx: np.ndarray | slice) -> np.ndarray:
         """Posterior mean of every user with every item: (n,) and (m,) -> (n, m) float64, stars."""

@@ -7,16 +7,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.collab.baselines import baselines
 from engine.collab.bayes.compress import compress
 from engine.collab.bayes.gibbs import Draw, Layout, Noise, Sample, sweep
 from engine.collab.bayes.kept import Kept
+from engine.collab.blocks import Stopped
 from engine.collab.data import Ratings
+from engine.collab.factors import Factors
 from engine.collab.linear import Scale, first_vectors, refuse_y_range, to_array, to_tensor
-from engine.collab.outcome import fitted
+from engine.collab.outcome import metrics
 from engine.collab.posterior import Posterior
 from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
 from engine.device import pick_device, use_threads
+from engine.metrics import mae, rmse
 from engine.progress import Epoch, Reporter
 
 
@@ -44,16 +48,26 @@ def fit_bayes(
     last, outcome = first + settings.n_epochs, "done"
     chain = Chain(train, valid, settings, start)
     log: list[Epoch] = []
-    for epoch in range(first + 1, last + 1):
-        if not chain.step(reporter):
-            outcome = "stopped"
-            break
-        seconds = time.perf_counter() - began
-        eta = seconds / (epoch - first) * (last - epoch)
-        log.append(Epoch(epoch, last, *chain.losses(), seconds, eta))
-        reporter.on_epoch(log[-1], lambda epoch=epoch: chain.state(epoch))
-    state = chain.state(first + len(log))
-    return fitted(train, valid, state, chain.posterior(), log, outcome)
+    try:
+        chain.lay_out(reporter)
+        for epoch in range(first + 1, last + 1):
+            chain.step(reporter)
+            seconds = time.perf_counter() - began
+            eta = seconds / (epoch - first) * (last - epoch)
+            log.append(Epoch(epoch, last, *chain.losses(), seconds, eta))
+            reporter.on_epoch(log[-1], lambda epoch=epoch: chain.state(epoch, chain.posterior()))
+    except Stopped:
+        outcome = "stopped"
+    posterior = chain.posterior()
+    return Fitted(
+        state=chain.state(first + len(log), posterior),
+        model=posterior,
+        log=log,
+        outcome=outcome,
+        train=chain.train_metrics(),
+        valid=metrics(posterior, valid) if valid else None,
+        baselines=baselines(train, valid or train),
+    )
 
 
 class Chain:
@@ -69,74 +83,93 @@ class Chain:
         self.train, self.valid, self.settings = train, valid, settings
         self.scale = Scale.of(train, biases=True)
         self.like = torch.zeros(0, device=pick_device(settings.device))  # float32: noise is larger
-        values = self.scale.standardise(train.values)
-        pairs, shape = (train.user_idx, train.item_idx), (train.n_users, train.n_items)
-        self.layout = Layout.of(*pairs, values, shape, settings.implicit, self.like)
         self.n_swept, self.n_averaged, self.noise_sum = 0, 0, 0.0
         self.train_sum = self.like.new_zeros(len(train))
         self.valid_sum = self.like.new_zeros(len(valid) if valid else 0)
-        self.kept = Kept(sum(shape), settings.n_factors + 1)
+        self.kept = Kept(train.n_users + train.n_items, settings.n_factors + 1)
         self.draw = self._first_draw(start)
         if start is not None and self._fits(start.resume):
             self._load(start.resume)
 
-    def step(self, reporter: Reporter) -> bool:
-        """Draw one more sample; False, and nothing changed, when asked to stop on the way.
+    def lay_out(self, reporter: Reporter) -> None:
+        """Get the ratings ready; raises Stopped when asked to."""
+        train, settings = self.train, self.settings
+        self.layout = Layout.of(
+            train.user_idx,
+            train.item_idx,
+            self.scale.standardise(train.values),
+            (train.n_users, train.n_items),
+            settings.implicit,
+            self.like,
+            reporter,
+        )
+
+    def step(self, reporter: Reporter) -> None:
+        """Draw one more sample; raises Stopped, with nothing changed, when asked to.
 
         The random numbers of a sweep depend on the seed and its number in the chain alone.
         """
         rng = np.random.default_rng((self.settings.seed, self.n_swept))
-        draw = sweep(self.layout, self.draw, rng, reporter)
-        if draw is None:
-            return False
-        self.draw = draw
+        self.draw = sweep(self.layout, self.draw, rng, reporter)
         self.n_swept += 1
         if self.n_swept > self.settings.burn_in:
             self._average()
-        return True
 
     def losses(self) -> tuple[float, float | None]:
         """RMSE in stars on train and valid of the average so far; of the last sample in burn-in."""
-        n = max(self.n_averaged, 1)
-        train_pred = self.train_sum if self.n_averaged else self.draw.pred[:-1]
-        train_loss = self._rmse(train_pred / n, self.train)
+        train_loss = rmse(self._train_pred(), self.train.values)
         if not self.valid:
             return train_loss, None
-        valid_pred = self.valid_sum if self.n_averaged else self._predict(self.valid)
-        return train_loss, self._rmse(valid_pred / n, self.valid)
+        pred = self.valid_sum / self.n_averaged if self.n_averaged else self._predict(self.valid)
+        return train_loss, rmse(self._stars(pred), self.valid.values)
+
+    def train_metrics(self) -> dict[str, float]:
+        """RMSE and MAE in stars on train of the average of all samples, not only those kept."""
+        pred, targ = self._train_pred(), self.train.values
+        return {"rmse": rmse(pred, targ), "mae": mae(pred, targ)}
 
     def posterior(self) -> Posterior:
         """The kept samples; before any is kept, the last one."""
         if len(self.kept):
-            noise_sd = math.sqrt(self.noise_sum / self.n_averaged)
-            return self.kept.posterior(self.scale, noise_sd)
+            return self.kept.posterior(math.sqrt(self.noise_sum / self.n_averaged))
         only = Kept(1, 1)
-        only.offer(to_array(self.draw.users.x), to_array(self.draw.items.x))
-        noise_var = self.draw.noise.variance(self.layout.n_by_user)
-        return only.posterior(self.scale, math.sqrt(noise_var))
+        only.offer(self._last_factors())
+        return only.posterior(math.sqrt(self._noise_variance()))
 
-    def state(self, epoch: int) -> State:
+    def state(self, epoch: int, posterior: Posterior) -> State:
         """The compressed mean, and what the chain needs to go on."""
-        factors = compress(self.posterior(), self.settings.n_factors, self.settings.biases)
+        factors = compress(posterior, self.settings.n_factors, self.settings.biases)
         return State(factors, epoch, self._to_arrays())
+
+    def _train_pred(self) -> np.ndarray:
+        if self.n_averaged:
+            return self._stars(self.train_sum / self.n_averaged)
+        return self._stars(self.draw.pred[:-1])
+
+    def _stars(self, pred: Tensor) -> np.ndarray:
+        return to_array(pred) * self.scale.sd + self.scale.mean
+
+    def _last_factors(self) -> Factors:
+        return self.scale.to_factors(to_array(self.draw.users.x), to_array(self.draw.items.x))
+
+    def _noise_variance(self) -> float:
+        """Mean over the ratings, in stars²."""
+        n_by_user = np.bincount(self.train.user_idx, minlength=self.train.n_users)
+        return self.draw.noise.variance(n_by_user) * self.scale.sd**2
 
     def _average(self) -> None:
         self.n_averaged += 1
-        self.noise_sum += self.draw.noise.variance(self.layout.n_by_user)
+        self.noise_sum += self._noise_variance()
         self.train_sum += self.draw.pred[:-1]
         if self.valid:
             self.valid_sum += self._predict(self.valid)
-        self.kept.offer(to_array(self.draw.users.x), to_array(self.draw.items.x))
+        self.kept.offer(self._last_factors())
 
     def _predict(self, ratings: Ratings) -> Tensor:
         """The last sample's predictions (n,), in standard units."""
         users = self.draw.users.x[torch.from_numpy(ratings.user_idx).to(self.like.device)]
         items = self.draw.items.x[torch.from_numpy(ratings.item_idx).to(self.like.device)]
         return (users[:, :-1] * items[:, :-1]).sum(dim=1) + users[:, -1] + items[:, -1]
-
-    def _rmse(self, pred: Tensor, ratings: Ratings) -> float:
-        targ = to_tensor(self.scale.standardise(ratings.values), self.like)
-        return (pred - targ).square().mean().sqrt().item() * self.scale.sd
 
     def _first_draw(self, start: State | None) -> Draw:
         factors = start.factors if start else None

@@ -8,7 +8,14 @@ from torch import Tensor
 
 from engine.collab.bayes.hyper import draw_normal_wishart
 from engine.collab.bayes.implicit import Directions
-from engine.collab.blocks import Block, blocks_of, design, normal_equations, predict_block
+from engine.collab.blocks import (
+    Block,
+    blocks_of,
+    design,
+    normal_equations,
+    predict_block,
+    until_stopped,
+)
 from engine.collab.linear import to_array, to_tensor
 from engine.progress import Reporter
 
@@ -44,11 +51,12 @@ class Layout:
         shape: tuple[int, int],
         implicit: bool,
         like: Tensor,
+        reporter: Reporter,
     ) -> "Layout":
-        """Lay ratings out; dtype and device are those of `like`."""
+        """Lay ratings out; dtype and device are those of `like`. Raises Stopped when asked to."""
 
         def side_of(rows: np.ndarray, cols: np.ndarray, shape: tuple[int, int]) -> Side:
-            directions = Directions.of(rows, cols, shape, like) if implicit else None
+            directions = Directions.of(rows, cols, shape, like, reporter) if implicit else None
             return Side(blocks_of(rows, cols, values, shape, like), directions)
 
         n_users, n_items = shape
@@ -93,24 +101,23 @@ class Draw:
     pred: Tensor
 
 
-def sweep(layout: Layout, last: Draw, rng: np.random.Generator, reporter: Reporter) -> Draw | None:
-    """Draw users, items and noise once each, from `last`; None when asked to stop on the way.
+def sweep(layout: Layout, last: Draw, rng: np.random.Generator, reporter: Reporter) -> Draw:
+    """Draw users, items and noise once each, from `last`.
 
     Source: Salakhutdinov & Mnih 2008, "Bayesian Probabilistic Matrix Factorization using Markov
     Chain Monte Carlo", section 3.3. Ours differs: the bias is one more coordinate of each vector,
     so that its covariance with the factors is learned, and the noise precision is drawn too, for
     each user, as in Lakshminarayanan et al. 2011, "Robust Bayesian Matrix Factorisation".
+
+    Raises:
+        Stopped: when asked to.
     """
     pred, noise = last.pred.clone(), last.noise
     steady = torch.ones_like(last.items.x[:, 0])
     by_user = noise.common * noise.weight
     users = draw_side(layout.users, last.users, last.items.x, by_user, steady, rng, reporter)
-    if users is None:
-        return None
     common = noise.common * steady
     items = draw_side(layout.items, last.items, users.x, common, noise.weight, rng, reporter, pred)
-    if items is None:
-        return None
     return Draw(users, items, draw_noise(layout, noise, pred[:-1], rng), pred)
 
 
@@ -135,20 +142,18 @@ def draw_side(
     rng: np.random.Generator,
     reporter: Reporter,
     pred: Tensor | None = None,
-) -> Sample | None:
+) -> Sample:
     """Draw a side's prior, then its vectors given the other side's (n_cols, d).
 
     A rating's noise precision is the product of its row's (n_rows,) and its column's (n_cols,).
-    Fills `pred` (n_ratings + 1,) if given. None when asked to stop.
+    Fills `pred` (n_ratings + 1,) if given.
     """
     centre, precision, added, strength = draw_prior(side, own, rng)
     noise = to_tensor(rng.standard_normal(own.x.shape), own.x)
     prior, x = to_tensor(precision, own.x), torch.empty_like(own.x)
     root = torch.cat([col_precision.sqrt(), col_precision.new_ones(1)])  # 1 where padded
     seen, pull = design(other) * root.unsqueeze(1), (centre + added) @ prior
-    for block in side.blocks:
-        if reporter.should_stop():
-            return None
+    for block in until_stopped(side.blocks, reporter):
         rows, by_col = block.rows, root[block.cols]
         w, gram, rhs = normal_equations(block.cols, block.values * by_col, seen)
         by_row = row_precision[rows].view(-1, 1)

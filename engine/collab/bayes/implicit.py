@@ -7,10 +7,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
 from torch import Tensor
 
+from engine.collab.blocks import until_stopped
 from engine.collab.linear import to_tensor
+from engine.progress import Reporter
 
 RANK = 200  # directions kept: more of them did not predict better, and cost time
-POWER_STEPS = 3
+POWER_STEPS = 2
 PRIOR_SHAPE, PRIOR_RATE = 1.0, 1.0  # of the Gamma prior of the strength
 
 
@@ -26,11 +28,16 @@ class Directions:
 
     @classmethod
     def of(
-        cls, row_idx: np.ndarray, col_idx: np.ndarray, shape: tuple[int, int], like: Tensor
+        cls,
+        row_idx: np.ndarray,
+        col_idx: np.ndarray,
+        shape: tuple[int, int],
+        like: Tensor,
+        reporter: Reporter,
     ) -> "Directions":
         """Find the directions in which rows differ by what they have ratings of."""
         x = Incidence(row_idx, col_idx, shape)
-        basis, s = x.main_directions(min(RANK, *shape))
+        basis, s = x.main_directions(min(RANK, *shape), reporter)
         return cls(basis.to(like.device, like.dtype), s.to(like.device, like.dtype))
 
     def draw(
@@ -75,14 +82,14 @@ class Incidence:
         scaled = self.scale * dense
         return F.embedding_bag(self.by_col[0], scaled, self.by_col[1], mode="sum")
 
-    def main_directions(self, rank: int) -> tuple[Tensor, Tensor]:
+    def main_directions(self, rank: int, reporter: Reporter) -> tuple[Tensor, Tensor]:
         """The strongest (Q, s), by subspace iteration from a random start.
 
         Source: Halko, Martinsson & Tropp 2011, "Finding Structure with Randomness", algorithm 4.4.
         """
         random = torch.Generator().manual_seed(0)
         q = torch.linalg.qr(torch.randn(self.shape[0], rank, generator=random))[0]
-        for _ in range(POWER_STEPS):
+        for _ in until_stopped(range(POWER_STEPS), reporter):
             q = torch.linalg.qr(self.times(self.transposed_times(q)))[0]
         small = self.transposed_times(q).double()
         s, v = torch.linalg.eigh(small.mT @ small)
