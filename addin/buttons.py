@@ -97,11 +97,7 @@ def stop(book: xw.Book, client: EngineClient | None = None) -> str:
 def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
     """Put back what stood in the cells before the last run."""
     cells = RatingsSheet(book, sheet)
-    rows = [
-        row
-        for row in history.journal_rows(cells)
-        if row["run"] and not str(row["note"] or "").startswith(history.RESTORED)
-    ]
+    rows = history.runs_to_restore(cells)
     if not rows:
         raise InputError("the journal has no run to restore", "Press Run epochs first")
     last = rows[-1]
@@ -161,7 +157,7 @@ def _train(
     job: Job = (client or shared_client()).submit("fit_ratings", {**header, "run": run}, arrays)
     cells.write_status(state="training", message=EDITED if edited else "Starting")
     return Run(
-        job, run, label, cells.sheet.name, before, losses, asdict(settings), ratings,
+        job, run, label, cells.home, before, losses, asdict(settings), ratings,
         note=EDITED if edited else "",
     )  # fmt: skip
 
@@ -169,7 +165,7 @@ def _train(
 def _begin(cells: RatingsSheet) -> str:
     """Name a new run, and keep what it will overwrite."""
     run = store.new_run("ratings")
-    earlier = [row["run"] for row in history.journal_rows(cells) if row["run"]]
+    earlier = [row["run"] for row in history.runs_to_restore(cells)]
     undo.keep(cells, run, earlier)
     return run
 

@@ -55,11 +55,23 @@ def journal_rows(sheet: RatingsSheet) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def runs_to_restore(sheet: RatingsSheet) -> list[dict[str, Any]]:
+    """The journal's runs of this sheet's model that have not been taken back, oldest first."""
+    return [
+        row
+        for row in journal_rows(sheet)
+        if row["run"]
+        and row["sheet"] == sheet.home
+        and not str(row["note"] or "").startswith(RESTORED)
+    ]
+
+
 def add_to_journal(sheet: RatingsSheet, **columns: Any) -> None:
     """Write one run under the last one; a full journal loses its oldest row."""
     if not sheet.has(layout.JOURNAL):
         return
     target = sheet.names[layout.JOURNAL]
+    columns["sheet"] = sheet.home
     row = [columns.get(name.lower().replace(" ", "_")) for name in layout.JOURNAL_HEADER]
     rows, used = list(sheet.rows(layout.JOURNAL)), journal_rows(sheet)
     place = used[-1]["row"] + 1 if used else 1

@@ -75,6 +75,7 @@ JOURNAL_HEADER = (
     "run",
     "time",
     "button",
+    "sheet",
     "model",
     "model before",
     "epochs",

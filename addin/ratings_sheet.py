@@ -45,6 +45,7 @@ class RatingsSheet:
                 "Select your ratings and press Set up here",
             )
             raise placed(err, self.sheet.name)
+        self.home = self.names[layout.MODEL].sheet.name  # where this model lives
 
     # --- reading ------------------------------------------------------------------------------
 

@@ -65,7 +65,8 @@ def read_value(setting: Setting, raw: Any) -> Any:
     high = setting.high if setting.high is not None else float("inf")
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if not is_number or not low <= raw <= high or (setting.whole and raw != int(raw)):
-        raise InputError(f"{setting.name} is {raw!r}", _remedy(setting))
+        shown = f"{raw:.15g}" if isinstance(raw, float) else repr(raw)
+        raise InputError(f"{setting.name} is {shown}", _remedy(setting))
     return int(raw) if setting.whole else float(raw)
 
 
@@ -93,7 +94,7 @@ def _remedy(setting: Setting) -> str:
         return f"Use one of {', '.join(setting.choices)}"
     kind = "a whole number" if setting.whole else "a number"
     if setting.low is not None and setting.high is not None:
-        return f"Give {kind} from {setting.low:g} to {setting.high:g}"
+        return f"Give {kind} from {setting.low:.15g} to {setting.high:.15g}"
     if setting.low is not None:
-        return f"Give {kind} of at least {setting.low:g}"
+        return f"Give {kind} of at least {setting.low:.15g}"
     return f"Give {kind}, or leave it blank"

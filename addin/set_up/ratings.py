@@ -52,7 +52,6 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     _write_block(journal, Place(0, 0), [list(layout.JOURNAL_HEADER)], bold=True)
     loss = _write_numbers(sheet, places, factors, ratings)
     write_formulas(sheet, places, settings.n_factors, is_grid)
-    sheet.activate()
     return f"{sheet.name}: {len(ratings)} ratings, start loss {loss:.4f}"
 
 

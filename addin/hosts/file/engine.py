@@ -14,6 +14,12 @@ from addin.hosts.file.sheet import Sheet, Sheets
 from engine.errors import InputError
 
 NAME = "file"
+SUFFIXES = {  # by what the content type of the workbook part says
+    "sheet.macroEnabled": ".xlsm",
+    "template.macroEnabled": ".xltm",
+    "addin.macroEnabled": ".xlam",
+    "template.main": ".xltx",
+}
 log = logging.getLogger(__name__)
 
 
@@ -208,14 +214,12 @@ class Book(base_classes.Book):
 
 
 def check_suffix(file: BookFile, target: Path) -> None:
-    """Raises InputError for a name that apps would refuse to open the package under."""
-    has_macros = any(part.lower().endswith("vbaproject.bin") for part in file.package.parts)
-    wanted = {".xlsm", ".xltm", ".xlam"} if has_macros else {".xlsx", ".xltx", ".xlsm"}
-    suffix = ".xlsm" if has_macros else ".xlsx"
-    if target.suffix.lower() not in wanted:
+    """Raises InputError for a name under which apps would refuse to open the package."""
+    content_type = file.package.content_type(file.part)
+    suffix = next((s for mark, s in SUFFIXES.items() if mark in content_type), ".xlsx")
+    if target.suffix.lower() != suffix:
         raise InputError(
-            f"{target}: a workbook {'with' if has_macros else 'without'} macros cannot be saved "
-            f'as "{target.suffix}"',
+            f'{target}: this workbook cannot be saved as "{target.suffix}"',
             f"Give it a name that ends in {suffix}",
         )
 

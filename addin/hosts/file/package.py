@@ -137,6 +137,17 @@ class Package:
                 root.remove(rel)
         self.write(rels_part(part), to_bytes(root))
 
+    def content_type(self, part: str) -> str:
+        """What the package says `part` is."""
+        types = self.xml(CONTENT_TYPES)
+        for entry in types.findall(f"{{{TYPES_NS}}}Override"):
+            if entry.get("PartName", "").lower() == f"/{part}".lower():
+                return entry.get("ContentType", "")
+        for entry in types.findall(f"{{{TYPES_NS}}}Default"):
+            if part.lower().endswith(f".{entry.get('Extension', '').lower()}"):
+                return entry.get("ContentType", "")
+        return ""
+
     def declare(self, part: str, content_type: str) -> None:
         """Give `part` its content type."""
         types = self.xml(CONTENT_TYPES)

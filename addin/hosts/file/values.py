@@ -69,12 +69,19 @@ LAST_SERIAL = 2_958_466  # 1 January 10000
 
 
 def to_datetime(serial: float, date1904: bool) -> dt.datetime | float:
-    """A day count as a date, to the microsecond; what no date can be stays a number."""
+    """A day count as a date; what no date can be stays a number.
+
+    Exact to the microsecond until 2079. Later a double cannot tell microseconds apart, and a
+    whole millisecond is preferred where the number allows it.
+    """
     if not 0 <= serial < LAST_SERIAL - 1462 * date1904:
         return serial
-    if date1904:
-        return EPOCH_1904 + dt.timedelta(days=serial)
-    return EPOCH_1900 + dt.timedelta(days=serial + (serial < LEAP_BUG))
+    micros = round(serial % 1 * 86_400_000_000)
+    nearest = round(micros, -3)
+    if abs(micros - nearest) <= math.ulp(serial) * 86_400_000_000:
+        micros = nearest
+    days = int(serial) + (not date1904 and serial < LEAP_BUG)
+    return (EPOCH_1904 if date1904 else EPOCH_1900) + dt.timedelta(days, 0, micros)
 
 
 def to_serial(date: dt.datetime, date1904: bool) -> float:
