@@ -1,0 +1,334 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from engine.collab.bayes.compress import compress
+from engine.collab.bayes.gibbs import Layout, Noise, Sample, draw_noise, draw_rows, draw_side
+from engine.collab.bayes.hyper import draw_normal_wishart, draw_wishart
+from engine.collab.bayes.implicit import Directions, Incidence
+from engine.collab.bayes.kept import Kept
+from engine.collab.data import Ratings
+from engine.collab.factors import Factors
+from engine.collab.fit import fit
+from engine.collab.posterior import Posterior
+from engine.collab.settings import CollabSettings
+from engine.collab.state import State
+from engine.errors import InputError
+from engine.progress import Quiet
+from tests.data_sets import data_set
+from tests.engine.collab.planted import planted_ratings
+from tests.engine.collab.test_als import StopAt, with_blank_user
+
+SMALL = CollabSettings(
+    solver="bayes", n_factors=2, biases=True, n_epochs=40, burn_in=10, device="cpu"
+)
+ALL = slice(None)
+LIKE = torch.zeros(0, dtype=torch.float64)
+
+
+def test_wishart_draws_have_the_stated_mean():
+    rng, scale = np.random.default_rng(0), np.array([[2.0, 0.5], [0.5, 1.0]]) / 9
+
+    mean = np.mean([draw_wishart(scale, 9.0, rng) for _ in range(4000)], axis=0)
+
+    np.testing.assert_allclose(mean, 9 * scale, atol=0.06)
+
+
+def test_mean_and_precision_are_learned_from_many_vectors():
+    """With many rows the prior counts for nothing: the draws are what the rows are."""
+    rng = np.random.default_rng(0)
+    cov = np.array([[0.5, 0.2], [0.2, 0.3]])
+    rows = rng.multivariate_normal([1.0, -1.0], cov, 20_000)
+    mean = rows.mean(axis=0)
+
+    mu, precision = draw_normal_wishart(len(rows), mean, (rows - mean).T @ (rows - mean), rng)
+
+    np.testing.assert_allclose(mu, mean, atol=0.03)
+    np.testing.assert_allclose(np.linalg.inv(precision), cov, atol=0.03)
+
+
+def test_draws_of_a_row_have_the_closed_form_mean_and_covariance():
+    precision, pull = torch.tensor([[3.0, 1.0], [1.0, 2.0]]), torch.tensor([1.0, -1.0])
+    noise = torch.from_numpy(np.random.default_rng(0).standard_normal((40_000, 2))).float()
+
+    draws = draw_rows(precision.expand(40_000, 2, 2), pull.expand(40_000, 2), noise).numpy()
+
+    cov = np.linalg.inv(precision.numpy())
+    np.testing.assert_allclose(draws.mean(axis=0), cov @ pull.numpy(), atol=0.01)
+    np.testing.assert_allclose(np.cov(draws.T), cov, atol=0.01)
+
+
+def test_a_users_conditional_is_the_bayesian_regression_on_the_items():
+    """Many users with one list of ratings are many draws of one user: mean and covariance."""
+    n_users, n_items = 6_000, 3
+    rng = np.random.default_rng(0)
+    items, stars = rng.normal(size=(n_items, 3)), np.array([0.5, -1.0, 1.5])
+    user_idx, item_idx = np.divmod(np.arange(n_users * n_items), n_items)
+    values, col_precision = np.tile(stars, n_users), np.array([1.0, 2.0, 0.5])
+    shape = (n_users, n_items)
+    layout = Layout.of(user_idx, item_idx, values, shape, False, LIKE, Quiet())
+    own = Sample(*[torch.from_numpy(rng.normal(size=(n_users, 3)) * 0.5), torch.zeros(n_users, 3)])
+    args = [torch.from_numpy(a) for a in (items, np.full(n_users, 3.0), col_precision)]
+
+    drawn = draw_side(layout.users, own, *args, np.random.default_rng(1), Quiet()).x.numpy()
+
+    # the prior that draw_side drew first, from the same stream
+    off = own.x.numpy()
+    mean = off.mean(axis=0)
+    scatter = (off - mean).T @ (off - mean)
+    mu, prior = draw_normal_wishart(n_users, mean, scatter, np.random.default_rng(1))
+    x = np.column_stack([items[:, :2], np.ones(n_items)])
+    precision = 3.0 * x.T @ (col_precision[:, None] * x) + prior
+    pull = 3.0 * x.T @ (col_precision * (stars - items[:, 2])) + prior @ mu
+    np.testing.assert_allclose(drawn.mean(axis=0), np.linalg.solve(precision, pull), atol=0.02)
+    np.testing.assert_allclose(np.cov(drawn.T), np.linalg.inv(precision), atol=0.02)
+
+
+def test_an_unsteady_user_gets_less_weight():
+    user_idx, item_idx = np.divmod(np.arange(400), 200)
+    layout = Layout.of(user_idx, item_idx, np.zeros(400), (2, 200), False, LIKE, Quiet())
+    pred = torch.from_numpy(np.where(user_idx == 0, 0.5, 2.0))
+
+    noise = draw_noise(layout, Noise(1.0, torch.ones(2).double()), pred, np.random.default_rng(0))
+
+    variance = 1 / (noise.common * noise.weight.numpy())
+    assert variance[0] < 0.6 and variance[1] > 2.0
+
+
+def test_directions_multiply_back_to_the_features():
+    """Q diag(s) Qᵀ is X Xᵀ, with a row of X its list of items over the root of its length."""
+    ratings = planted_ratings()
+    x = ~np.isnan(ratings.to_grid()) / np.sqrt(np.bincount(ratings.user_idx))[:, None]
+
+    found = Directions.of(ratings.user_idx, ratings.item_idx, x.shape, LIKE, Quiet())
+
+    product = (found.basis * found.s) @ found.basis.mT
+    np.testing.assert_allclose(product, x @ x.T, atol=1e-5)
+
+
+def test_sparse_products_equal_dense_ones():
+    ratings = with_blank_user(planted_ratings())
+    rated = ~np.isnan(ratings.to_grid())
+    x = rated / np.sqrt(np.maximum(rated.sum(axis=1), 1))[:, None]
+    sparse = Incidence(ratings.user_idx, ratings.item_idx, x.shape)
+    right, left = (torch.randn(n, 3) for n in reversed(x.shape))
+
+    np.testing.assert_allclose(sparse.times(right), x @ right.numpy(), atol=1e-5)
+    np.testing.assert_allclose(sparse.transposed_times(left), x.T @ left.numpy(), atol=1e-5)
+
+
+def test_noise_injection_draws_what_the_features_add_from_its_posterior():
+    """Against the closed form of Macau's beta, through X: mean and covariance of X beta."""
+    rng = np.random.default_rng(0)
+    x, off, strength = rng.normal(size=(4, 6)), rng.normal(size=(4, 2)), 0.7
+    s, q = np.linalg.eigh(x @ x.T)
+    directions = Directions(torch.from_numpy(q), torch.from_numpy(s))
+    precision, target = np.array([[2.0, 0.3], [0.3, 1.0]]), torch.from_numpy(off)
+
+    draws = [directions.draw(target, precision, strength, rng)[0].numpy() for _ in range(20_000)]
+
+    inner = np.linalg.inv(x.T @ x + strength * np.eye(6))
+    cov = np.kron(x @ inner @ x.T, np.linalg.inv(precision))
+    np.testing.assert_allclose(np.mean(draws, axis=0), x @ inner @ x.T @ off, atol=0.03)
+    np.testing.assert_allclose(np.cov(np.reshape(draws, (20_000, 8)).T), cov, atol=0.04)
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_planted_factors_are_found_again(implicit):
+    """Held-back ratings are predicted about as well as their noise allows."""
+    train, valid = planted_ratings(60, 50, noise=0.3, seed=2).split(15, seed=0)
+    settings = SMALL.with_(n_factors=4, n_epochs=150, burn_in=30, implicit=implicit)
+
+    fitted = fit(train, settings, valid)
+
+    assert fitted.valid is not None and fitted.valid["rmse"] < 0.38
+    assert isinstance(fitted.model, Posterior) and abs(fitted.model.noise_sd - 0.3) < 0.05
+
+
+def test_the_predictive_spread_is_calibrated():
+    """About 95 % of held-back ratings lie within 1.96 standard deviations."""
+    train, valid = planted_ratings(60, 50, noise=0.4, seed=5).split(30, seed=0)
+    fitted = fit(train, SMALL.with_(n_epochs=200, burn_in=40))
+    assert isinstance(fitted.model, Posterior)
+
+    mean, sd = fitted.model.pairs_sd(valid.user_idx, valid.item_idx)
+
+    inside = np.abs(valid.values - mean) < 1.96 * sd
+    assert 0.92 < inside.mean() < 0.98
+
+
+def test_a_rating_that_is_known_less_has_a_wider_spread():
+    ratings = with_blank_user(planted_ratings(40, 30, noise=0.2))
+    model = fit(ratings, SMALL).model
+    assert isinstance(model, Posterior)
+
+    sd = model.pairs_sd(np.array([0, 40]), np.array([1, 1]))[1]
+
+    assert sd[1] > 1.1 * sd[0]
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_fifteen_samples_twice_equal_thirty_once(implicit):
+    """A second press goes on with the chain: the same random numbers, sums and kept samples."""
+    train, valid = planted_ratings(noise=0.3).split(20, seed=0)
+    settings = SMALL.with_(n_epochs=30, burn_in=4, implicit=implicit)
+
+    once = fit(train, settings, valid)
+    half = fit(train, settings.with_(n_epochs=15), valid)
+    twice = fit(train, settings.with_(n_epochs=15), valid, start=half.state)
+
+    for name in ("user_factors", "item_factors", "user_bias", "item_bias"):
+        np.testing.assert_array_equal(getattr(twice.model, name), getattr(once.model, name))
+    assert twice.log[-1].train_loss == once.log[-1].train_loss
+    assert twice.log[-1].valid_loss == once.log[-1].valid_loss
+    assert twice.state.epoch == once.state.epoch == 30
+
+
+def test_the_same_seed_gives_the_same_samples_and_another_does_not():
+    ratings = planted_ratings()
+
+    a, b, c = (fit(ratings, SMALL.with_(seed=seed)).model.grid(ALL, ALL) for seed in (1, 1, 2))
+
+    np.testing.assert_array_equal(a, b)
+    assert np.abs(a - c).max() > 1e-4
+
+
+@pytest.mark.parametrize("asked", [0, 3, 20])
+def test_a_stop_drops_the_sweep_under_way_and_going_on_makes_it_good(asked):
+    ratings, settings = planted_ratings(40, 30), SMALL.with_(n_epochs=20)
+    whole = fit(ratings, settings)
+
+    cut = fit(ratings, settings, reporter=StopAt(asked))
+    left = settings.n_epochs - cut.state.epoch
+    rest = fit(ratings, settings.with_(n_epochs=left), start=cut.state)
+
+    assert cut.outcome == "stopped" and cut.state.epoch == len(cut.log)
+    np.testing.assert_allclose(rest.model.grid(ALL, ALL), whole.model.grid(ALL, ALL), atol=1e-5)
+
+
+def test_state_of_another_solver_starts_the_chain_at_its_weights():
+    """Changing the solver on the settings sheet keeps the weights and forgets the moments."""
+    ratings = planted_ratings()
+    sgd = fit(ratings, CollabSettings(n_factors=2, n_epochs=5, opt="adam", device="cpu"))
+
+    fitted = fit(ratings, SMALL, start=sgd.state)
+
+    assert fitted.state.epoch == 45
+    assert fitted.train["rmse"] < sgd.train["rmse"]
+
+
+def test_kept_samples_stay_few_and_evenly_spread():
+    kept, one = Kept(1, 1), np.ones((1, 1))
+    for number in range(1000):
+        kept.offer(Factors(one * number, one, one[0], one[0]))
+
+    numbers = kept.posterior(1.0).user_factors.ravel()
+
+    assert len(kept) <= kept.most
+    assert set(np.diff(numbers)) == {kept.stride}
+
+
+def test_one_sample_is_compressed_without_loss():
+    """What is in the cells predicts as the sample does."""
+    rng = np.random.default_rng(0)
+    shapes = ((1, 9, 2), (1, 7, 2), (1, 9), (1, 7))
+    arrays = (rng.normal(size=shape).astype(np.float32) for shape in shapes)
+    posterior = Posterior(*arrays, means=np.array([3.5]), noise_sd=1.0)
+
+    biased, wide = compress(posterior, 2, biases=True), compress(posterior, 4, biases=False)
+
+    np.testing.assert_allclose(biased.grid(ALL, ALL), posterior.grid(ALL, ALL), atol=1e-5)
+    np.testing.assert_allclose(wide.grid(ALL, ALL), posterior.grid(ALL, ALL), atol=1e-5)
+    assert not wide.user_bias.any() and not wide.item_bias.any() and wide.mean == 0.0
+
+
+def test_the_compressed_mean_is_the_best_of_its_width():
+    """No worse than the singular value decomposition of the whole grid allows."""
+    posterior = fit(planted_ratings(30, 20, noise=0.5), SMALL.with_(n_factors=3)).model
+    assert isinstance(posterior, Posterior)
+    bias = posterior.user_bias.mean(axis=0)[:, None] + posterior.item_bias.mean(axis=0)
+
+    error = compress(posterior, 3, biases=True).grid(ALL, ALL) - posterior.grid(ALL, ALL)
+
+    rest = np.linalg.svd(posterior.grid(ALL, ALL) - bias - posterior.means.mean())[1][3:]
+    assert np.linalg.norm(error) < 1.02 * np.linalg.norm(rest) + 1e-6
+
+
+@pytest.mark.parametrize("n_factors", [1, 20])
+def test_factors_have_the_columns_that_were_asked_for(n_factors):
+    factors = fit(planted_ratings(), SMALL.with_(n_factors=n_factors)).state.factors
+
+    assert factors.user_factors.shape == (12, n_factors)
+    assert factors.item_factors.shape == (10, n_factors)
+    assert np.isfinite(factors.grid(ALL, ALL)).all()
+
+
+def test_blank_rows_are_predicted_from_the_prior():
+    ratings = with_blank_user(planted_ratings(40, 30))
+    grid = fit(ratings, SMALL.with_(implicit=True)).model.grid(ALL, ALL)
+
+    assert np.isfinite(grid).all()
+    assert np.abs(grid[-1] - grid[:-1].mean(axis=0)).max() < 0.6
+
+
+@pytest.mark.parametrize("n_ratings", [1, 2])
+@pytest.mark.parametrize("implicit", [False, True])
+def test_one_or_two_ratings_are_enough(n_ratings, implicit):
+    ratings = planted_ratings().take(np.arange(n_ratings))
+
+    fitted = fit(ratings, SMALL.with_(implicit=implicit))
+
+    assert np.isfinite(fitted.model.grid(ALL, ALL)).all()
+    assert np.isfinite(fitted.state.factors.grid(ALL, ALL)).all()
+
+
+def test_a_constant_grid_is_predicted_as_that_constant():
+    ratings = Ratings.from_grid(range(5), range(4), np.full((5, 4), 3.0))
+
+    np.testing.assert_allclose(fit(ratings, SMALL).model.grid(ALL, ALL), 3.0, atol=0.02)
+
+
+def test_a_wider_scale_gives_wider_predictions_and_spread():
+    """Priors are free of the unit: stars, half-stars, -10 to 10."""
+    ratings = planted_ratings(noise=0.3)
+    wide = replace(ratings, values=ratings.values * 10 - 30)
+
+    narrow, broad = (fit(r, SMALL).model for r in (ratings, wide))
+
+    np.testing.assert_allclose(
+        broad.grid(ALL, ALL), narrow.grid(ALL, ALL) * 10 - 30, rtol=0.01, atol=0.05
+    )
+
+
+def test_a_y_range_is_refused():
+    with pytest.raises(InputError, match="does not go with solver bayes"):
+        fit(planted_ratings(), SMALL.with_(y_range=(0.0, 5.5)))
+
+
+def test_weights_alone_start_the_chain():
+    """After hand edits the add-in passes the cells without the chain's state."""
+    ratings = planted_ratings()
+    cells = fit(ratings, SMALL).state.factors
+
+    fitted = fit(ratings, SMALL.with_(n_epochs=1, burn_in=0), start=State(cells, epoch=7))
+
+    assert fitted.state.epoch == 8
+    assert fitted.train["rmse"] < 0.5
+
+
+def test_ml_100k_is_learned_better_with_who_rated_what():
+    """Real ratings of the official split u1."""
+    folder = data_set("ml-100k")
+    train, test = (np.loadtxt(folder / f"u1.{part}", dtype=int) for part in ("base", "test"))
+    rows = np.concatenate([train, test])
+    whole = Ratings.from_table(rows[:, 0], rows[:, 1], rows[:, 2])
+    train, test = whole.take(np.arange(len(train))), whole.take(np.arange(len(train), len(rows)))
+    settings = SMALL.with_(n_factors=8, n_epochs=40)
+
+    plain, implicit = (fit(train, settings.with_(implicit=on), test) for on in (False, True))
+
+    assert plain.valid is not None and implicit.valid is not None
+    assert implicit.valid["rmse"] < plain.valid["rmse"] - 0.005
+    assert plain.valid["rmse"] < plain.baselines["biases"]["rmse"] - 0.01
