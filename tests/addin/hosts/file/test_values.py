@@ -1,0 +1,114 @@
+"""Values of cells as XML and back."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from addin.hosts.file.decode import Decoder
+from addin.hosts.file.package import parse
+from addin.hosts.file.styles import Styles
+from addin.hosts.file.values import CellError, content, escape_text, to_datetime, unescape_text
+from engine.errors import InputError
+
+STYLES = b"""<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>"""
+
+
+def there_and_back(value, date1904=False):
+    """What a cell gives that was written with `value`."""
+    styles = Styles(parse(STYLES))
+    attrs, inner, kind = content(value, date1904)
+    style = f' s="{styles.for_kind(0, kind)}"' if kind else ""
+    xml = f'<c r="A1"{style}{attrs}>{inner or ""}</c>'
+    etree.fromstring(xml)  # is XML
+    return Decoder([], styles, date1904).cell(xml)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_float_comes_back_bit_for_bit(value):
+    """A weight that changes in its last digit would not give the same predictions."""
+    again = there_and_back(value)
+
+    assert (again, str(again)) == (value, str(value))
+
+
+@given(st.text(max_size=60))
+def test_every_text_comes_back(text):
+    """Control characters, line ends, lone surrogates and look-alike escapes included."""
+    assert there_and_back("'" + text if text else text) == (text or None)
+
+
+@given(st.text(alphabet="_x0123ABF&<>;#", max_size=40))
+def test_text_that_looks_escaped_comes_back(text):
+    assert unescape_text(escape_text(text)) == text
+
+
+@given(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2079, 1, 1)))
+def test_every_date_comes_back_to_the_microsecond(date):
+    assert there_and_back(date) == date
+
+
+@given(st.datetimes(dt.datetime(1904, 1, 1), dt.datetime(9999, 12, 31, 23)), st.booleans())
+def test_every_date_comes_back_to_the_millisecond(date, date1904):
+    """Ten o'clock is ten o'clock, also in the year 3000 and in the 1904 system."""
+    date = date.replace(microsecond=date.microsecond // 1000 * 1000)
+
+    assert there_and_back(date, date1904) == date
+
+
+@pytest.mark.parametrize("value", [True, False, CellError("#N/A"), CellError("#DIV/0!"), 0.0, -0.0])
+def test_a_value_keeps_its_kind(value):
+    """TRUE is not 1 and #N/A is not a text."""
+    again = there_and_back(value)
+
+    assert type(again) is type(value)
+    assert str(again) == str(value)
+
+
+@pytest.mark.parametrize(
+    ("given_", "got"),
+    [(3, 3.0), (None, None), ("", None), (float("nan"), None), (Decimal("1.5"), 1.5),
+     (float("inf"), CellError("#NUM!")), (float("-inf"), CellError("#NUM!")),
+     (10**400, CellError("#NUM!")), ("#N/A", CellError("#N/A")), ("'#N/A", "#N/A"),
+     ("'=1+1", "=1+1"), ("=", "="), ("'", None), (dt.time(12), 0.5), (dt.timedelta(hours=6), 0.25),
+     (dt.date(2024, 2, 29), dt.datetime(2024, 2, 29))],
+)  # fmt: skip
+def test_other_values_become(given_, got):
+    again = there_and_back(given_)
+
+    assert (again, type(again)) == (got, type(got))
+
+
+def test_the_days_around_the_leap_day_that_never_was():
+    """The 1900 system has a serial 60 for 29 February 1900."""
+    assert to_datetime(1, False) == dt.datetime(1900, 1, 1)
+    assert to_datetime(59, False) == dt.datetime(1900, 2, 28)
+    assert to_datetime(61, False) == dt.datetime(1900, 3, 1)
+    assert there_and_back(dt.datetime(1900, 2, 28)) == dt.datetime(1900, 2, 28)
+
+
+@pytest.mark.parametrize("serial", [-1.0, 2_958_466.0, 1e300])
+def test_a_number_no_date_can_be_stays_a_number(serial):
+    assert to_datetime(serial, False) == serial
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("x" * 32_768, "a text of 32,768 characters does not fit in a cell. Shorten it to 32,767."),
+        ([1], "a cell cannot hold a list ([1]). Write a number, a text, a date, True, False or "
+              "None."),
+        (dt.date(1899, 1, 1), "a cell cannot hold the date 1899-01-01, which is before 1900. Write "
+                              "it as text, with an apostrophe in front."),
+        ("=" + "1" * 8_193, "a formula of 8,194 characters does not fit in a cell. Split it over "
+                            "several cells."),
+    ],
+)  # fmt: skip
+def test_what_fits_in_no_cell_is_refused(value, message):
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        content(value)
