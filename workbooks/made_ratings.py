@@ -56,7 +56,8 @@ class RatingData:
         return len(self.movie_ids)
 
     def title(self, movie_id: Id) -> str:
-        return self.titles.get(movie_id, f"Movie {movie_id}")
+        """A movie's title, empty if it has none."""
+        return self.titles.get(movie_id, "")
 
 
 def made_ratings(seed: int = SEED) -> RatingData:

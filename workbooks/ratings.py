@@ -10,32 +10,39 @@ from pathlib import Path
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
+from engine.errors import InputError
 from engine.ids import Id
 from workbooks.made_ratings import RatingData, made_ratings
+from workbooks.rating_sheets.grid import write_grid_sheet
 from workbooks.rating_sheets.journal import write_journal
+from workbooks.rating_sheets.large_sheet import write_large_sheet, write_weights_sheet
 from workbooks.rating_sheets.model import (
     BIASES,
     DOT,
     JOURNAL,
     MOVIES,
+    RATINGS,
     RECOMMENDATIONS,
     START,
     SheetModel,
+    weights_sheet,
 )
 from workbooks.rating_sheets.model_sheet import write_model_sheet
 from workbooks.rating_sheets.movies import write_movies
 from workbooks.rating_sheets.recommendations import first_user, write_recommendations
 from workbooks.rating_sheets.start import write_start
 from workbooks.sheet import Sheet
-from workbooks.style import ACCENT, FONT, INK, SOFT, Style
+from workbooks.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
 
 BUILT = Path(__file__).with_name("ratings.xlsx")
 CREATED = datetime(2026, 1, 1)  # the same in every build
-TABS = {
+MOST_USERS, MOST_MOVIES = 1_000_000, 16_000  # a sheet has 1,048,576 rows and 16,384 columns
+TABS = {  # sheets in their order, and the colours of their tabs
     START: INK,
+    RATINGS: INPUT,
     DOT: ACCENT,
     BIASES: ACCENT,
-    RECOMMENDATIONS: "#D97706",
+    RECOMMENDATIONS: WATCH,
     MOVIES: SOFT,
     JOURNAL: SOFT,
 }
@@ -57,6 +64,9 @@ def build_from(
     """Write a workbook around one's own ratings: `grid` (n_users, n_movies), NaN = not rated.
 
     `settings` overrides setting cells by name, on both model sheets.
+
+    Raises:
+        InputError: no rating at all; too many users or movies for a sheet; a bad setting.
     """
     grid = np.asarray(grid, dtype=np.float64)
     data = RatingData(tuple(user_ids), tuple(movie_ids), grid, dict(titles or {}))
@@ -64,23 +74,59 @@ def build_from(
 
 
 def _write(path: Path, data: RatingData, changes: dict[str, object]) -> Path:
+    _check(data)
     dot = SheetModel.untrained(DOT, data, changes, biases=False)
     biases = SheetModel.untrained(BIASES, data, {"init": "normal"} | changes, biases=True)
-    models = (dot, biases)
-    with Workbook(
-        str(path), {"default_format_properties": {"font_name": FONT, "font_size": 10}}
-    ) as book:
+    default = {"font_name": FONT, "font_size": 10}
+    with Workbook(str(path), {"default_format_properties": default}) as book:
         book.set_properties({"title": "Cellgrad: ratings", "created": CREATED})
         style = Style(book)
-        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
-        write_start(sheets[START], models)
-        for model in models:
-            write_model_sheet(sheets[model.sheet], model, sheets[DOT])
-        table = write_movies(sheets[MOVIES], models, first_user(dot))
-        write_recommendations(sheets[RECOMMENDATIONS], models, sheets[MOVIES], table)
-        write_journal(sheets[JOURNAL])
-        sheets[START].ws.activate()
+        sheets = {name: Sheet(book, name, style, tab) for name, tab in _tabs(dot.large).items()}
+        _fill(sheets, (dot, biases))
     return path
+
+
+def _fill(sheets: dict[str, Sheet], models: tuple[SheetModel, SheetModel]) -> None:
+    write_start(sheets[START], models)
+    _write_models(sheets, models)
+    table = write_movies(sheets[MOVIES], models, first_user(models[0]))
+    write_recommendations(sheets[RECOMMENDATIONS], models, sheets[MOVIES], table)
+    write_journal(sheets[JOURNAL])
+    sheets[START].ws.activate()
+
+
+def _write_models(sheets: dict[str, Sheet], models: Sequence[SheetModel]) -> None:
+    """The model sheets; a small grid stands on the first of them, a large one on its own."""
+    if models[0].large:
+        grid = write_grid_sheet(sheets[RATINGS], models[0].data)
+        for model in models:
+            write_large_sheet(sheets[model.sheet], model, grid)
+            write_weights_sheet(sheets[weights_sheet(model.sheet)], model, grid)
+        return
+    grid = None
+    for model in models:
+        grid = write_model_sheet(sheets[model.sheet], model, grid)
+
+
+def _tabs(large: bool) -> dict[str, str]:
+    """Sheets in their order; a large grid and the weights for it have sheets of their own."""
+    tabs: dict[str, str] = {}
+    for name, tab in TABS.items():
+        if name != RATINGS or large:
+            tabs[name] = tab
+        if large and name in (DOT, BIASES):
+            tabs[weights_sheet(name)] = SOFT
+    return tabs
+
+
+def _check(data: RatingData) -> None:
+    if not np.isfinite(data.grid).any():
+        raise InputError("there is no rating", "Give at least one rating")
+    sizes = (("users", data.n_users, MOST_USERS), ("movies", data.n_movies, MOST_MOVIES))
+    for what, n, most in sizes:
+        if n > most:
+            remedy = f"Keep the {most:,} with most ratings, or use cellgrad fit on the file"
+            raise InputError(f"{n:,} {what} do not fit on a sheet", remedy)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from workbooks.style import Style
+
+ROW_PIXELS = 22
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Sheet:
         self.ws: Worksheet = book.add_worksheet(name)
         self.ws.hide_gridlines(2)
         self.ws.set_tab_color(tab)
-        self.ws.set_default_row(16.5)  # points: 22 pixels
+        self.ws.set_default_row(ROW_PIXELS * 0.75)  # points
 
     def address(self, rect: Rect) -> str:
         """`'Dot product'!$B$3:$D$9`."""
@@ -110,6 +113,12 @@ class Sheet:
             for c in range(rect.n_cols):
                 self.formula(rect.row + r, rect.col + c, text(r, c), cell, shown[r][c])
 
+    def chart(self, kind: str, subtype: str | None = None) -> Chart:
+        """A new chart of the workbook."""
+        chart = self.book.add_chart({"type": kind, "subtype": subtype})
+        assert chart is not None, "XlsxWriter knows the kind"
+        return chart
+
     def section(self, row: int, col: int, title: str, hint: str = "") -> None:
         """A heading with a short explanation behind it."""
         style = self.style
@@ -135,8 +144,3 @@ class Sheet:
         self.ws.print_area(0, 0, last_row, last_col)
         self.ws.center_horizontally()
         self.ws.set_footer("&L&8&F&R&8&A")
-
-
-def column(index: int) -> str:
-    """Column letters: 0 is A."""
-    return xl_col_to_name(index)

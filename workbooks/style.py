@@ -13,7 +13,7 @@ NAVY, PALE_ON_NAVY = "#1F2A44", "#C7D0E4"
 ACCENT, ACCENT_PALE = "#0F766E", "#E6F3F1"
 INPUT, INPUT_PALE = "#1D4ED8", "#FFF8DB"
 BLANK = "#E9ECF1"
-LOW, MIDDLE, HIGH = "#F2B38F", "#FBF6EA", "#76BFAF"
+LOW, MIDDLE, HIGH = "#F5BF9F", "#FCF8EE", "#93D0C2"
 GOOD, GOOD_PALE = "#05603A", "#D8F3E3"
 WATCH, WATCH_PALE = "#8A4B00", "#FEEBC8"
 
@@ -37,7 +37,14 @@ KINDS: dict[str, dict[str, Any]] = {
     "left": {"align": "left"},
     "right": {"align": "right"},
     "bold": {"bold": True},
-    "id": {"bold": True, "align": "center", "font_color": SOFT, "bg_color": BAND},
+    "id": {
+        "bold": True,
+        "align": "center",
+        "valign": "vcenter",
+        "font_color": SOFT,
+        "bg_color": BAND,
+        "font_size": 9,
+    },
     "name": {"font_color": INK, "bg_color": BAND, "valign": "vcenter", "indent": 1, **_BOX},
     "head": {"bold": True, "font_color": SOFT, "bg_color": BAND, "valign": "vcenter", **_BOX},
     "input": {"font_color": INPUT, "bg_color": INPUT_PALE, "valign": "vcenter", **_BOX},
@@ -50,7 +57,9 @@ KINDS: dict[str, dict[str, Any]] = {
     "tiny": {"num_format": "0.0E+00"},
     "whole": {"num_format": "0"},
     "link": {"font_color": ACCENT, "bold": True, "underline": 1, "valign": "top"},
-    "open": {"border": 0, "bg_color": PAPER},
+    "framed": {"border": 1, "border_color": INK},
+    "tiled": {"border": 0},
+    "empty": {"bg_color": PAPER, "border_color": "#E7EAF0"},
 }
 
 
@@ -85,6 +94,11 @@ def star_scale(low: float, high: float) -> dict[str, Any]:
         "mid_color": MIDDLE,
         "max_color": HIGH,
     }
+
+
+def error_scale(reach: float) -> dict[str, Any]:
+    """The colour scale of what may be too low or too high: nothing is white."""
+    return star_scale(-reach, reach) | {"mid_color": PAPER}
 
 
 def quiet_axis(name: str, **extra: Any) -> dict[str, Any]:

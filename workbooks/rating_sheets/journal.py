@@ -32,7 +32,7 @@ def write_journal(sheet: Sheet) -> None:
     for place, name in enumerate(header):
         sheet.widths(rect.col + place, WIDTHS.get(name, 88))
         extra = FORMATS.get(name, {"num_format": "0.0000"} if name[-1:] in "ES" else {})
-        look = sheet.style("engine", "left", font_size=9, border_color="#E1ECEA", **extra)
+        look = sheet.style("engine", "empty", "left", font_size=9, **extra)
         sheet.block(rect.part(1, place, ROWS, 1), [], look)
     sheet.ws.set_row(HEAD_ROW, 21)
     sheet.ws.autofilter(rect.row, rect.col, *rect.last)

@@ -61,6 +61,16 @@ class SheetModel:
         return f"'{self.scope}'!{name}" if self.scope else name
 
     @property
+    def large(self) -> bool:
+        """Whether a formula for every prediction would be too much for one sheet."""
+        return max(self.data.n_users, self.data.n_movies) > WINDOW_FROM
+
+    @property
+    def ratings_sheet(self) -> str:
+        """The sheet that holds the grid."""
+        return RATINGS if self.large else DOT
+
+    @property
     def k(self) -> int:
         return self.factors.n_factors
 
@@ -85,6 +95,11 @@ class SheetModel:
         stars = self.predictions[user, open_movies]
         order = np.argsort(-stars, kind="stable")[:n]
         return [(i + 1, int(open_movies[j]), float(stars[j])) for i, j in enumerate(order)]
+
+
+def weights_sheet(sheet: str) -> str:
+    """The sheet that holds the weights of a large model."""
+    return f"{sheet} weights"
 
 
 def main_directions(item_factors: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from addin import layout
+from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.model import BIASES, DOT, MOVIES, SheetModel
 from workbooks.sheet import Rect, Sheet, ref
 
@@ -16,6 +17,13 @@ HEADERS = (
     ("across", 70), ("up", 70), ("guess", 70), ("rank", 52),
     ("across", 70), ("up", 70), ("guess", 70), ("rank", 52),
 )  # fmt: skip
+GROUPS = (  # first column, number of columns, heading
+    (0, 2, "yours to change"),
+    (2, 2, "the ratings"),
+    (4, 2, f"by {BIASES}"),
+    (6, 4, f"{DOT}: map, and the chosen user"),
+    (10, 4, f"{BIASES}: map, and the chosen user"),
+)
 COUNT, MEAN, BIAS, BIAS_RANK = 2, 3, 4, 5
 MAP = {DOT: 6, BIASES: 10}
 GUESS = {DOT: 8, BIASES: 12}
@@ -42,7 +50,7 @@ def write_movies(sheet: Sheet, models: Sequence[SheetModel], user: int) -> Table
     table = Table(data.n_movies)
     _head(sheet)
     ids = table.column(0, 2)
-    titles = [(movie, data.title(movie)) for movie in data.movie_ids]
+    titles = [(movie, data.title(movie) or None) for movie in data.movie_ids]
     sheet.block(ids, titles, sheet.style("input", "left", font_size=9, indent=1))
     sheet.define(layout.MOVIE_TITLES, ids)
     _counts(sheet, table, data.grid)
@@ -55,14 +63,10 @@ def write_movies(sheet: Sheet, models: Sequence[SheetModel], user: int) -> Table
 
 
 def _head(sheet: Sheet) -> None:
-    sheet.title(
-        MOVIES, "Name your movies here. The rest is worked out from the ratings and the weights."
-    )
+    sheet.title(MOVIES, "Name your movies here; the rest is worked out from ratings and weights.")
     sheet.widths(0, 16)
     sheet.ws.set_row(2, 8)
-    groups = ((0, 2, "yours to change"), (2, 2, "the ratings"), (4, 2, f"by {BIASES}"),
-              (6, 4, f"{DOT}: map, and the chosen user"), (10, 4, f"{BIASES}: map, and the chosen user"))  # fmt: skip
-    for first, n_cols, text in groups:
+    for first, n_cols, text in GROUPS:
         look = sheet.style("name", "center", font_size=9)
         sheet.ws.merge_range(HEAD_ROW - 1, 1 + first, HEAD_ROW - 1, first + n_cols, text, look)
     for place, (text, pixels) in enumerate(HEADERS):
@@ -106,7 +110,7 @@ def _bias(sheet: Sheet, table: Table, model: SheetModel) -> None:
 
 
 def _ranks(sheet: Sheet, of: Rect, to: Rect, values: Sequence[Any]) -> None:
-    """Rank numbers from the largest down; equal ones in the order of the table, texts not at all."""
+    """Rank numbers from the largest down, equal ones in the order of the table; no texts."""
     fixed = f"{ref(of.row, of.col, True)}:{ref(of.last[0], of.col, True)}"
 
     def text(r: int, c: int) -> str:
@@ -140,8 +144,8 @@ def _guesses(sheet: Sheet, table: Table, model: SheetModel, user: int) -> None:
 
     def text(r: int, c: int) -> str:
         movie = _place(at.row + r)
-        guess = f"INDEX({model.own(layout.SHEET_PREDICTIONS)},chosen_row,{movie})"
-        return f'=IF(INDEX(stars,chosen_row,{movie})="",{guess},"")'
+        rated = f"INDEX(stars,chosen_row,{movie})"
+        return f'=IF({rated}="",{formulas.guess(model, "chosen_row", movie)},"")'
 
     sheet.formulas(at, text, sheet.style("formula", "grid"), [(value,) for value in values])
     _ranks(sheet, at, table.column(RANK[model.sheet]), values)
@@ -149,8 +153,6 @@ def _guesses(sheet: Sheet, table: Table, model: SheetModel, user: int) -> None:
 
 def guesses(model: SheetModel, user: int) -> list[Any]:
     """Stars for what the user has not rated, "" for what is rated already."""
+    stars = model.predictions[user].tolist()
     rated = ~np.isnan(model.data.grid[user])
-    return [
-        "" if seen else stars
-        for seen, stars in zip(rated, model.predictions[user].tolist(), strict=True)
-    ]
+    return ["" if seen else guess for seen, guess in zip(rated, stars, strict=True)]

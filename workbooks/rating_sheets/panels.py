@@ -27,6 +27,18 @@ from workbooks.style import (
 
 TOP = 5  # first row under the frozen band
 LOSS_ROWS = 500
+FIXED = ("n_factors", "biases")  # a sheet has room for one number of factors, and biases or none
+SUBTITLES = {
+    False: "A rating is guessed by multiplying what a user likes with what a movie offers. "
+    "Press Run epochs and watch every number move.",
+    True: "The same, plus how generous each user is and how well liked each movie is. "
+    "Press Run epochs and watch every number move.",
+}
+WEIGHTS_NOTE = (
+    "What the engine learns: one number a factor for",
+    "each movie (right) and each user (below).",
+    "Edit one and see the formulas follow.",
+)
 AGREES = "✓  Formulas and engine agree"
 DIFFERS = "▲  They differ: weights edited since the last run? Press Fill predictions"
 
@@ -57,25 +69,27 @@ def _corners(rect: Rect) -> tuple[int, int, int, int]:
     return rect.row, rect.col, *rect.last
 
 
-def model_tiles(sheet: Sheet, model: SheetModel, widths: dict[int, int], loss: str, diff: str):
+def model_tiles(
+    sheet: Sheet, model: SheetModel, widths: dict[int, int], loss: str, diff: str
+) -> None:
     """Losses, check and state of a model; `loss` and `diff` are the formulas of the two checks."""
     style = sheet.style
     tiles = Tiles(sheet, widths)
     kinds = ("tile", "loss")
     places = {
-        layout.SHEET_LOSS: tiles.add("LOSS BY FORMULAS  (RMSE, STARS)", 170, kinds),
-        layout.ENGINE_LOSS: tiles.add("LOSS BY THE ENGINE", 120, kinds),
-        layout.LARGEST_DIFFERENCE: tiles.add("LARGEST DIFFERENCE", 120, ("tile", "tiny")),
+        layout.SHEET_LOSS: tiles.add("LOSS BY FORMULAS", 130, kinds),
+        layout.ENGINE_LOSS: tiles.add("LOSS BY THE ENGINE", 130, kinds),
+        layout.LARGEST_DIFFERENCE: tiles.add("LARGEST DIFFERENCE", 130, ("tile", "tiny")),
     }
     for name, rect in places.items():
         sheet.define(name, rect, model.scope)
     cell = style("band", *kinds)
     at = places[layout.SHEET_LOSS]
-    sheet.formula(at.row, at.col, loss, cell, model.loss)
+    sheet.formula(at.row, at.col, f"={loss}", cell, model.loss)
     at = places[layout.ENGINE_LOSS]
     sheet.put(at.row, at.col, model.loss, style("band", *kinds, font_color=ACCENT))
     at = places[layout.LARGEST_DIFFERENCE]
-    sheet.formula(at.row, at.col, diff, style("band", "tile", "tiny"), 0.0)
+    sheet.formula(at.row, at.col, f"={diff}", style("band", "tile", "tiny"), 0.0)
     _verdict(sheet, tiles)
     _state(sheet, model, tiles)
 
@@ -108,11 +122,11 @@ def settings_panel(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
     rect = Rect(row, col, len(layout.RATING_SETTINGS), 2)
     sheet.section(row - 1, col, "Settings", "yours to change")
     for place, setting in enumerate(layout.RATING_SETTINGS):
-        cell, fixed = rect.part(place, 1), _fixed(setting, model)
+        cell, fixed = rect.part(place, 1), setting.name in FIXED
         value = model.values[setting.name]
         sheet.put(row + place, col, setting.name, sheet.style("name"))
-        kinds = ("formula",) if fixed else ("input",)
-        sheet.put(cell.row, cell.col, value, sheet.style(*kinds, "center"))
+        kind = "formula" if fixed else "input"
+        sheet.put(cell.row, cell.col, value, sheet.style(kind, "center"))
         hint = "fixed on this sheet" if fixed else allowed(setting)
         sheet.put(row + place, col + 2, hint, sheet.style("hint", indent=1))
         sheet.ws.data_validation(
@@ -121,11 +135,6 @@ def settings_panel(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
         sheet.define(setting.name, cell, model.scope)
     sheet.define(layout.SETTINGS, rect, model.scope)
     return rect
-
-
-def _fixed(setting: Setting, model: SheetModel) -> bool:
-    """The sheet has room for one number of factors, and bias cells or none."""
-    return setting.name in ("n_factors", "biases")
 
 
 def allowed(setting: Setting) -> str:
@@ -169,14 +178,21 @@ def status_panel(sheet: Sheet, model: SheetModel, row: int, col: int, n_cols: in
     sheet.section(row - 1, col, "Status", "what the engine is doing")
     start = {"state": START_STATE, "epoch": 0, "loss": model.loss, "message": START_MESSAGE}
     for place, name in enumerate(layout.STATUS_ROWS):
-        kinds = ("engine", "left", "loss") if name == "loss" else ("engine", "left")
+        kinds = ("engine", "left", *(("loss",) if name == "loss" else ()))
         sheet.put(row + place, col, name, sheet.style("name"))
-        sheet.put(row + place, col + 1, start.get(name), sheet.style(*kinds, right=0))
+        sheet.put(row + place, col + 1, start.get(name), sheet.style(*kinds, right=0, indent=1))
         for c in range(col + 2, col + n_cols):
             edge = 1 if c == col + n_cols - 1 else 0
             sheet.put(row + place, c, None, sheet.style("engine", left=0, right=edge))
     sheet.define(layout.STATUS, rect, model.scope)
     return rect
+
+
+def weights_note(sheet: Sheet, row: int, col: int, n_rows: int) -> None:
+    """A few words on what weights are, in at most so many rows."""
+    for place, note in enumerate(("", *WEIGHTS_NOTE)[:n_rows]):
+        sheet.put(row + place, col, note, sheet.style("hint"))
+    sheet.section(row, col, "Weights")
 
 
 def loss_history(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
@@ -187,7 +203,7 @@ def loss_history(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
     sheet.block(Rect(row, col, 1, len(header)), [header], sheet.style("head", "center"))
     rows = [(0, model.loss, None, 0.0)]
     for c, kinds in enumerate((("whole",), ("loss",), ("loss",), ("grid",))):
-        look = sheet.style("engine", *kinds, "center", font_size=9, border_color="#E1ECEA")
+        look = sheet.style("engine", *kinds, "empty", "center", font_size=9)
         sheet.block(Rect(row + 1, col + c, LOSS_ROWS, 1), [(rows[0][c],)], look)
     sheet.define(layout.LOSS_HISTORY, rect, model.scope)
     return rect
@@ -195,7 +211,7 @@ def loss_history(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
 
 def loss_chart(sheet: Sheet, history: Rect, row: int, col: int, width: int, height: int) -> None:
     """Loss by epoch: the train loss, and the validation loss where ratings are held back."""
-    chart = sheet.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    chart = sheet.chart("scatter", "straight_with_markers")
     first, last = history.row + 1, history.below - 1
     for c, color in ((1, ACCENT), (2, "#D97706")):
         chart.add_series(
@@ -204,12 +220,7 @@ def loss_chart(sheet: Sheet, history: Rect, row: int, col: int, width: int, heig
                 "categories": [sheet.name, first, history.col, last, history.col],
                 "values": [sheet.name, first, history.col + c, last, history.col + c],
                 "line": {"color": color, "width": 2},
-                "marker": {
-                    "type": "circle",
-                    "size": 4,
-                    "fill": {"color": color},
-                    "border": {"none": True},
-                },
+                "marker": _dot(color),
             }
         )
     chart.set_title(chart_title("Loss by epoch"))
@@ -220,3 +231,7 @@ def loss_chart(sheet: Sheet, history: Rect, row: int, col: int, width: int, heig
     chart.set_size({"width": width, "height": height})
     place = {"object_position": 2, "description": "Loss by epoch"}
     sheet.ws.insert_chart(row, col, chart, place)
+
+
+def _dot(color: str) -> dict[str, object]:
+    return {"type": "circle", "size": 4, "fill": {"color": color}, "border": {"none": True}}

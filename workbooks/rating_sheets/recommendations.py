@@ -2,18 +2,33 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from addin import layout
 from workbooks.rating_sheets.model import BIASES, RECOMMENDATIONS, SheetModel
 from workbooks.rating_sheets.movies import BIAS, BIAS_RANK, GUESS, MAP, RANK, Table
 from workbooks.sheet import Rect, Sheet, ref
-from workbooks.style import ACCENT, FONT, INK, LINE, SOFT, chart_title, quiet_axis
+from workbooks.style import ACCENT, FONT, INK, LINE, SOFT, chart_title, error_scale, quiet_axis
 
 N_BEST, N_RANKED = 5, 15  # rows of the lists
 FIRST_USER = 293  # the user the sheet opens with, if the data has that user
-LABELLED = 60  # a map of more movies than this carries no titles
+LABELLED, N_LABELS = 60, 25  # a map of more movies than this names only the most rated ones
 LIST, TWIN, CHARTS = 1, 6, 11  # first columns
-WIDTHS = (16, 40, 58, 196, 62, 24, 40, 58, 196, 62, 24, *(64,) * 9, 16)
+WIDTHS = (16, 40, 58, 196, 62, 24, 40, 58, 196, 62, 24, *(70,) * 9, 16)
 CHOOSE_ROW, FIRST_LIST_ROW = 3, 6
+HOW_TO_READ = (
+    "Stars are guesses for movies that the user has not rated,",
+    "the best first. The lists on the left are the engine's; those",
+    "beside them are formulas over the weights, and agree.",
+    "",
+    "Bias: the stars a movie gets on top of what its raters",
+    "usually give, so it does not matter who happened to rate it.",
+    "",
+    "Maps: a movie's factors are a place in a space of tastes,",
+    "seen here from where it spreads most. Movies close together",
+    "please the same people. Nobody names the directions; they",
+    "are found, and before the first run they mean nothing.",
+)
 HEADER = ("rank", "movie", "title", "stars")
 
 
@@ -53,8 +68,11 @@ def _chooser(sheet: Sheet, model: SheetModel, user: int) -> None:
     match = f"=MATCH({layout.RECOMMEND_USER},user_ids,0)"
     sheet.formula(place.row, place.col, match, style("formula", "center"), user + 1)
     sheet.define("chosen_row", place)
-    hint = "this user's row in the grid. Lists by formulas follow at once, the engine's when you press Recommend."
-    sheet.put(place.row, place.col + 1, hint, style("hint"))
+    hint = (
+        "is this user's row in the grid. The lists by formulas follow at once, "
+        "those of the engine when you press Recommend."
+    )
+    sheet.put(place.row, place.col + 1, hint, style("hint", indent=1))
     rule = {"validate": "list", "source": "=user_ids", "input_title": "User",
             "input_message": "A user id from the rating grid."}  # fmt: skip
     sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, rule)
@@ -97,7 +115,9 @@ def _ranked(
         at = f"MATCH({rank},{table.a1(by)},0)"
         texts = (
             f'=IF({r + 1}<=COUNT({table.a1(by)}),{r + 1},"")',
-            *(f'=IF({rank}="","",INDEX({table.a1(place)},{at}))' for place in (0, 1, value)),
+            f'=IF({rank}="","",INDEX({table.a1(0)},{at}))',
+            f'=IF({rank}="","",INDEX({table.a1(1)},{at})&"")',  # &"": no title is no text, not 0
+            f'=IF({rank}="","",INDEX({table.a1(value)},{at}))',
         )
         values = shown[r] if r < len(shown) else ("",) * 4
         looks = (("center",), ("center",), ("left",), ("grid",))
@@ -110,8 +130,7 @@ def _by_bias(sheet: Sheet, model: SheetModel, table: Table, row: int) -> None:
     """Movies by how well liked they are, whoever happened to rate them."""
     data, bias = model.data, model.factors.item_bias
     n = min(N_RANKED, data.n_movies)
-    hint = "the bias of a movie: stars it gets beyond what its raters usually give"
-    sheet.section(row - 1, LIST, "Best liked movies", f"{hint} (from {BIASES})")
+    sheet.section(row - 1, LIST, "Best liked movies", f"by bias, from {BIASES}")
     _header(sheet, row, LIST, (*HEADER[:3], "bias"))
     order = sorted(range(data.n_movies), key=lambda movie: -bias[movie])[:n]
     shown = [
@@ -120,16 +139,18 @@ def _by_bias(sheet: Sheet, model: SheetModel, table: Table, row: int) -> None:
     ]
     rect = Rect(row + 1, LIST, n, 4)
     _ranked(sheet, table, rect, BIAS_RANK, BIAS, shown)
-    bars = {"type": "data_bar", "bar_color": "#9FD3C7", "bar_solid": True, "data_bar_2010": True,
-            "bar_negative_color": "#F2B38F"}  # fmt: skip
-    sheet.ws.conditional_format(rect.row, rect.col + 3, rect.last[0], rect.col + 3, bars)
+    last_col = rect.right - 1
+    sheet.ws.conditional_format(rect.row, last_col, rect.last[0], last_col, error_scale(0.6))
+    sheet.section(row - 1, TWIN, "How to read this sheet")
+    for place, line in enumerate(HOW_TO_READ, start=1):
+        sheet.put(row + place, TWIN, line, sheet.style("plain", font_size=9))
 
 
 def _map(sheet: Sheet, model: SheetModel, movies: Sheet, table: Table, row: int) -> None:
     """Movies by the two main directions of their factors: near = liked by the same people."""
     at = table.column(MAP[model.sheet], 2)
     first, last = at.row, at.last[0]
-    chart = sheet.book.add_chart({"type": "scatter"})
+    chart = sheet.chart("scatter")
     series = {
         "name": "one dot a movie: near each other = liked by the same people",
         "categories": [movies.name, first, at.col, last, at.col],
@@ -137,8 +158,7 @@ def _map(sheet: Sheet, model: SheetModel, movies: Sheet, table: Table, row: int)
         "marker": {"type": "circle", "size": 7 if table.n <= LABELLED else 4,
                    "fill": {"color": ACCENT}, "border": {"color": "#FFFFFF"}},
     }  # fmt: skip
-    if table.n <= LABELLED:
-        series["data_labels"] = _labels(model)
+    series["data_labels"] = _labels(model)
     chart.add_series(series)
     chart.set_title(chart_title(f"Map of tastes: {model.sheet}"))
     axis = {"num_format": "0.0", "label_position": "low"}
@@ -146,11 +166,19 @@ def _map(sheet: Sheet, model: SheetModel, movies: Sheet, table: Table, row: int)
     chart.set_y_axis(quiet_axis("second direction", **axis))
     chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 8, "color": SOFT}})
     chart.set_chartarea({"border": {"color": LINE}})
+    chart.set_plotarea({"layout": {"x": 0.09, "y": 0.12, "width": 0.88, "height": 0.66}})
     chart.set_size({"width": sum(WIDTHS[CHARTS:-1]), "height": 15 * 22 + 8})
     sheet.ws.insert_chart(row - 1, CHARTS, chart, {"object_position": 2})
 
 
 def _labels(model: SheetModel) -> dict[str, object]:
-    titles = [{"value": model.data.title(movie)} for movie in model.data.movie_ids]
+    """Titles at the dots; on a crowded map only those of the movies with most ratings."""
+    data = model.data
+    counts = (~np.isnan(data.grid)).sum(axis=0)
+    shown = set(range(data.n_movies))
+    if data.n_movies > LABELLED:
+        shown = set(np.argsort(-counts, kind="stable")[:N_LABELS].tolist())
+    texts = [data.title(movie) or str(movie) for movie in data.movie_ids]
+    labels = [{"value": text} if i in shown else {"delete": True} for i, text in enumerate(texts)]
     font = {"name": FONT, "size": 8, "color": INK}
-    return {"value": True, "custom": titles, "position": "above", "font": font}
+    return {"value": True, "custom": labels, "position": "above", "font": font}

@@ -8,6 +8,7 @@ import numpy as np
 from addin import layout
 from engine.ids import Id
 from workbooks.made_ratings import RatingData
+from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.model import (
     START_MODEL,
     SheetModel,
@@ -27,6 +28,7 @@ def write_start(sheet: Sheet, models: Sequence[SheetModel]) -> None:
         "Cellgrad", "Train a real model inside a spreadsheet, and check every number by a formula"
     )
     sheet.widths(0, *WIDTHS)
+    sheet.ws.set_default_row(18)  # points: a page of text wants air
     sheet.ws.set_row(2, 9)
     row = _lines(sheet, TOP, "What this is", what(data))
     row = _pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
@@ -87,15 +89,19 @@ def _facts(model: SheetModel) -> tuple[tuple[str, str, Any, str], ...]:
     user, movie = shown_pair(data)
     ids = data.user_ids[user], data.movie_ids[movie]
     pair = ",".join(_literal(i) for i in ids)
-    at = f"MATCH({_literal(ids[0])},user_ids,0),MATCH({_literal(ids[1])},movie_ids,0)"
+    at = [
+        f"MATCH({_literal(i)},{name},0)"
+        for i, name in zip(ids, ("user_ids", "movie_ids"), strict=True)
+    ]
     guess = float(model.predictions[user, movie])
     return (
         ("Loss by formulas, stars", f"={own(layout.SHEET_LOSS)}", model.loss, "0.0000"),
         ("Loss by the engine, stars", f"={own(layout.ENGINE_LOSS)}", model.loss, "0.0000"),
         ("Largest difference", f"={own(layout.LARGEST_DIFFERENCE)}", 0.0, "0.0E+00"),
         (f"User {ids[0]}, movie {ids[1]}: guess by formula",
-         f"=INDEX({own(layout.SHEET_PREDICTIONS)},{at})", guess, "0.00"),
-        (f"=PREDICT_RATING({pair}, model)", f"=PREDICT_RATING({pair},{own(layout.MODEL)})", guess, "0.00"),
+         f"={formulas.guess(model, *at)}", guess, "0.00"),
+        (f"=PREDICT_RATING({pair},model)",
+         f"=PREDICT_RATING({pair},{own(layout.MODEL)})", guess, "0.00"),
         ("Model in use", f"={own(layout.MODEL)}", START_MODEL, "General"),
     )  # fmt: skip
 

@@ -32,16 +32,18 @@ COLOURS = (
     (("formula",), "3.47", "a plain formula"),
     (("engine",), "3.47", "written by the engine"),
     (("formula", "unrated"), "", "a blank: not rated, not zero"),
+    (("formula", "bold", "framed"), "3.47", "a guess where nobody rated"),
 )
 
 
 def what(data: RatingData) -> tuple[str, ...]:
-    """What this is, in four lines of about a hundred characters."""
+    """What this is, in lines of about ninety characters."""
     n_ratings = int((~np.isnan(data.grid)).sum())
     return (
-        f"{data.n_users:,} people gave {n_ratings:,} ratings to {data.n_movies:,} movies. From these the workbook learns "
-        "a few numbers for every",
-        "person and every movie, and with them it guesses the ratings that are missing. It starts from random",
-        "numbers, so the first guesses are poor; each press of a button makes them better. Beside every number that",
-        "the engine writes stands a plain formula that checks it, and nothing leaves this machine.",
+        f"{data.n_users:,} people gave {n_ratings:,} ratings to {data.n_movies:,} movies. "
+        "From these the workbook learns a few",
+        "numbers for every person and every movie, and with them it guesses the ratings that are",
+        "missing. It starts from random numbers, so the first guesses are poor; each press of a",
+        "button makes them better. Beside the numbers that the engine writes stand plain formulas",
+        "that check them. Nothing leaves this machine.",
     )
