@@ -31,7 +31,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         StoreError: when the folder cannot be written or the disk is full; an older file stays.
     """
-    arrays = {name: np.ascontiguousarray(value) for name, value in checkpoint.arrays.items()}
+    arrays = {name: np.asarray(value, order="C") for name, value in checkpoint.arrays.items()}
     meta = {"cellgrad": json.dumps(checkpoint.meta), "digest": _digest(arrays, checkpoint.meta)}
     write_whole(path, save(arrays, metadata=meta))
 

@@ -25,7 +25,7 @@ def send(
 ) -> None:
     """Write one frame and flush it."""
     text = json.dumps(header).encode()
-    blob = save({k: np.ascontiguousarray(v) for k, v in arrays.items()}) if arrays else b""
+    blob = save({k: np.asarray(v, order="C") for k, v in arrays.items()}) if arrays else b""
     stream.write(_LENGTHS.pack(len(text), len(blob)) + text)
     stream.write(blob)
     stream.flush()

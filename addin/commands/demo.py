@@ -13,7 +13,7 @@ from addin.registry import FUNCTIONS
 from engine.errors import InputError
 
 EPOCHS = 100
-BIAS_SHEET = "With biases"
+DOT_SHEET, BIAS_SHEET = "Dot product", "With biases"
 
 
 def add(commands: Any) -> None:
@@ -29,11 +29,12 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    answer = ratings(args.out, args.data, args.epochs, Progress(quiet=args.json))
+    answer = ratings(args.out, args.data, args.epochs, quiet=args.json)
     picture = answer["picture"] or "none: LibreOffice is not installed, see cellgrad doctor"
     lines = [
         f"start loss               {answer['start_loss']:.4f} stars (RMSE of random weights)",
-        f"loss after {args.epochs:>4} epochs   {answer['final_loss']:.4f} stars",
+        f"loss after {args.epochs:>4} epochs   {answer['final_loss']:.4f} stars; "
+        f"with biases {answer['final_loss_with_biases']:.4f}",
         f"=PREDICT_RATING(293,49)  {answer['predict_rating_293_49']}",
         f"formulas against engine  {answer['largest_difference']} (largest difference, in stars)",
         f"workbook                 {answer['workbook']}",
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def ratings(out: Path, data: Path | None, epochs: int, progress: Progress) -> dict[str, Any]:
+def ratings(out: Path, data: Path | None, epochs: int, quiet: bool) -> dict[str, Any]:
     """Build, train and draw the ratings workbook; returns what `--json` prints."""
     from addin.hosts.file import open_book
     from addin.hosts.file.picture import render
@@ -53,23 +54,20 @@ def ratings(out: Path, data: Path | None, epochs: int, progress: Progress) -> di
     began = time.perf_counter()
     book_path, picture_path = out / "ratings.xlsx", out / "ratings.png"
     make(book_path, _ratings_file(data) if data else None)
-    pressed = press("run_epochs", book_path, book_path, None, {"n_epochs": str(epochs)}, progress)
-    book = open_book(book_path)
-    if BIAS_SHEET in [sheet.name for sheet in book.sheets]:
-        press("run_epochs", book_path, book_path, BIAS_SHEET, {"n_epochs": str(epochs)}, progress)
-        book = open_book(book_path)
-    cells = RatingsSheet(book)
-    checked = (
-        cells.rows(layout.LARGEST_DIFFERENCE)[0][0]
-        if cells.has(layout.LARGEST_DIFFERENCE)
-        else None
-    )
-    picture = render(book_path, picture_path, sheet=cells.names[layout.PREDICTIONS].sheet.name)
+    pressed = []
+    for sheet in (DOT_SHEET, BIAS_SHEET):
+        wanted, progress = {"n_epochs": str(epochs)}, Progress(quiet, sheet)
+        pressed.append(press("run_epochs", book_path, book_path, sheet, wanted, progress))
+    cells = RatingsSheet(open_book(book_path), DOT_SHEET)
+    has_check = cells.has(layout.LARGEST_DIFFERENCE)
+    picture = render(book_path, picture_path, sheet=DOT_SHEET)
+    model = pressed[0]["model"]
     return {
-        "start_loss": pressed["start_loss"],
-        "final_loss": pressed["final_loss"],
-        "largest_difference": checked,
-        "predict_rating_293_49": FUNCTIONS["PREDICT_RATING"].call(293, 49, pressed["model"]),
+        "start_loss": pressed[0]["start_loss"],
+        "final_loss": pressed[0]["final_loss"],
+        "final_loss_with_biases": pressed[1]["final_loss"],
+        "largest_difference": cells.rows(layout.LARGEST_DIFFERENCE)[0][0] if has_check else None,
+        "predict_rating_293_49": FUNCTIONS["PREDICT_RATING"].call(293, 49, model),
         "workbook": str(book_path),
         "picture": str(picture) if picture else None,
         "seconds": time.perf_counter() - began,

@@ -10,10 +10,10 @@ LINES = 10  # plain lines of progress for one fit
 
 
 class Progress:
-    """Shows epochs as they end. Call it with each line of the loss history."""
+    """Shows epochs as they end. Call it with each line of the loss history; `what` stands first."""
 
-    def __init__(self, quiet: bool = False):
-        self.quiet, self.shown, self.bar = quiet, 0, None
+    def __init__(self, quiet: bool = False, what: str = ""):
+        self.quiet, self.what, self.shown, self.bar = quiet, what, 0, None
 
     def __call__(self, log: dict[str, Any]) -> None:
         """Show one epoch: the keys of `engine.progress.Epoch`."""
@@ -24,7 +24,8 @@ class Progress:
         if sys.stderr.isatty():
             self._bar(log, text)
         elif log["epoch"] == log["n_epochs"] or self._is_due(log):
-            print(f"epoch {log['epoch']} of {log['n_epochs']}: {text}", file=sys.stderr)
+            what = f"{self.what}: " if self.what else ""
+            print(f"{what}epoch {log['epoch']} of {log['n_epochs']}, {text}", file=sys.stderr)
 
     def close(self) -> None:
         if self.bar is not None:
@@ -32,7 +33,9 @@ class Progress:
 
     def _bar(self, log: dict[str, Any], text: str) -> None:
         if self.bar is None:
-            self.bar = tqdm(total=log["n_epochs"], initial=log["epoch"] - 1, unit="epoch")
+            self.bar = tqdm(
+                desc=self.what, total=log["n_epochs"], initial=log["epoch"] - 1, unit="epoch"
+            )
         self.bar.set_postfix_str(text, refresh=False)
         self.bar.update(log["epoch"] - self.bar.n)
 

@@ -10,7 +10,11 @@ from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from engine.errors import NoModelError, StoreError
 
 SAVED = Checkpoint(
-    {"weights": np.arange(6.0).reshape(2, 3), "seen": np.array([1, 2], dtype=np.int32)},
+    {
+        "weights": np.arange(6.0).reshape(2, 3),
+        "seen": np.array([1, 2], dtype=np.int32),
+        "step": np.array(7.0),
+    },
     {"kind": "ratings", "ids": [1, "b"], "mean": 3.5, "title": "Ünïcode ☂"},
 )
 
@@ -29,6 +33,7 @@ def test_what_is_saved_is_loaded(path):
     assert loaded.meta == SAVED.meta
     for name, array in SAVED.arrays.items():
         assert loaded.arrays[name].dtype == array.dtype
+        assert loaded.arrays[name].shape == array.shape
         np.testing.assert_array_equal(loaded.arrays[name], array)
 
 

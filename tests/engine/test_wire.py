@@ -16,13 +16,18 @@ def frame(header, arrays=None) -> bytes:
 
 def test_frames_arrive_whole_and_in_order():
     """Header and arrays come back as they were, one frame after the other."""
-    sent = {"w": np.arange(6, dtype=np.float32).reshape(2, 3), "empty": np.zeros((0, 3))}
+    sent = {
+        "w": np.arange(6, dtype=np.float32).reshape(2, 3),
+        "empty": np.zeros((0, 3)),
+        "step": np.array(7),
+    }
     stream = io.BytesIO(frame({"do": "submit", "title": "Ünïcode"}, sent) + frame({"do": "ping"}))
 
     header, arrays = receive(stream)
 
     assert header == {"do": "submit", "title": "Ünïcode"}
     assert arrays["empty"].shape == (0, 3)
+    assert arrays["step"].shape == ()
     np.testing.assert_array_equal(arrays["w"], sent["w"])
     assert receive(stream) == ({"do": "ping"}, {})
     assert receive(stream) is None

@@ -124,8 +124,10 @@ def test_every_other_part_is_the_same_byte_for_byte(rich, parts, tmp_path):
 
     assert list(after) == list(before)
     assert {part for part in before if before[part] != after[part]} == MAY_CHANGE
-    kinds = ("vbaProject.bin", "chart1.xml", "drawing1.xml", "vmlDrawing1.vml", "comments1.xml",
-             "table1.xml", "image1.png", "sharedStrings.xml", "pivotCacheDefinition1.xml")  # fmt: skip
+    kinds = [
+        "vbaProject.bin", "chart1.xml", "drawing1.xml", "vmlDrawing1.vml", "comments1.xml",
+        "table1.xml", "image1.png", "sharedStrings.xml", "pivotCacheDefinition1.xml",
+    ]  # fmt: skip
     for kind in kinds:  # the book really has them
         assert any(part.endswith(kind) for part in after), kind
 
