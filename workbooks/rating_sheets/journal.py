@@ -6,17 +6,16 @@ from workbooks.sheet import Rect, Sheet
 
 ROWS = 500
 HEAD_ROW = 3
-WIDTHS = {
-    "run": 48, "time": 140, "button": 110, "model": 150, "model before": 150, "epochs": 60,
-    "settings": 330, "data hash": 110, "versions": 240, "note": 300, "device": 70, "seed": 70,
-    "baseline RMSE": 110,
+WIDTHS = {  # pixels
+    "run": 130, "time": 170, "button": 130, "sheet": 110, "model": 150, "model before": 150,
+    "epochs": 60, "baseline RMSE": 110, "device": 60, "seed": 60, "settings": 560,
+    "data hash": 100, "versions": 330, "note": 300,
 }  # fmt: skip
 FORMATS = {
     "time": {"num_format": "yyyy-mm-dd hh:mm:ss"},
     "seconds": {"num_format": "0.00"},
     "epochs": {"num_format": "0"},
     "seed": {"num_format": "0"},
-    "run": {"num_format": "0"},
 }  # fmt: skip
 
 

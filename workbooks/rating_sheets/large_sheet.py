@@ -83,7 +83,7 @@ def _window(sheet: Sheet, model: SheetModel) -> None:
     data, style = model.data, sheet.style
     n_rows, n_cols = min(WINDOW, data.n_users), min(WINDOW, data.n_movies)
     body = Rect(TOP + 2, WINDOW_COL + 1, n_rows, n_cols)
-    hint = "by formulas; framed = not rated, so this is the model's guess"
+    hint = "by formulas; framed = rated, compare with the sheet Ratings"
     sheet.section(TOP, WINDOW_COL, "Window on the predictions", hint)
     _corner(sheet, data, body.below)
     ids = style("id")
@@ -137,11 +137,11 @@ def _corner(sheet: Sheet, data: RatingData, row: int) -> None:
 
 
 def _colour(sheet: Sheet, model: SheetModel, body: Rect) -> None:
-    """The colours of stars, and a frame where there is no rating."""
+    """The colours of stars, and a frame where there is a rating."""
     first = ref(body.row, body.col)
     place = f"{_user(0)}+ROW({first})-{body.row + 1},{_movie(0)}+COLUMN({first})-{body.col + 1}"
     frame = sheet.book.add_format({"border": 1, "border_color": INK, "bold": True})
-    rule = {"type": "formula", "criteria": f'=INDEX(stars,{place})=""', "format": frame}
+    rule = {"type": "formula", "criteria": f'=INDEX(stars,{place})<>""', "format": frame}
     box = (body.row, body.col, *body.last)
     sheet.ws.conditional_format(*box, rule)
     sheet.ws.conditional_format(*box, star_scale(*star_range(model.data)))

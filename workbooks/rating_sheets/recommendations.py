@@ -179,6 +179,7 @@ def _labels(model: SheetModel) -> dict[str, object]:
     if data.n_movies > LABELLED:
         shown = set(np.argsort(-counts, kind="stable")[:N_LABELS].tolist())
     texts = [data.title(movie) or str(movie) for movie in data.movie_ids]
-    labels = [{"value": text} if i in shown else {"delete": True} for i, text in enumerate(texts)]
+    hidden = {"delete": True}
+    labels = [{"value": text} if i in shown else hidden for i, text in enumerate(texts)]
     font = {"name": FONT, "size": 8, "color": INK}
     return {"value": True, "custom": labels, "position": "above", "font": font}

@@ -13,8 +13,9 @@ from workbooks.rating_sheets.model import (
     START_MODEL,
     SheetModel,
 )
-from workbooks.rating_sheets.texts import COLOURS, SHEETS, STEPS, WORDS, what
+from workbooks.rating_sheets.texts import COLOURS, WORDS, sheets, steps, what
 from workbooks.sheet import Sheet
+from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 500, 36, 232, 122, 122, 16)
 LEFT, RIGHT, TOP = 1, 4, 3
@@ -31,8 +32,8 @@ def write_start(sheet: Sheet, models: Sequence[SheetModel]) -> None:
     sheet.ws.set_default_row(18)  # points: a page of text wants air
     sheet.ws.set_row(2, 9)
     row = _lines(sheet, TOP, "What this is", what(data))
-    row = _pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
-    _sheets(sheet, row + 1)
+    row = _pairs(sheet, row + 1, LEFT, "How to begin", steps(models[0].large))
+    _sheets(sheet, row + 1, sheets(models[0].large))
     row = _right_now(sheet, TOP, models)
     row = _colours(sheet, row + 1)
     _pairs(sheet, row + 1, RIGHT, "Words", WORDS)
@@ -42,7 +43,7 @@ def write_start(sheet: Sheet, models: Sequence[SheetModel]) -> None:
 def _heading(sheet: Sheet, row: int, col: int, text: str, n_cols: int) -> None:
     """A section's title with a line under it."""
     for place in range(n_cols):
-        look = sheet.style("section", bottom=2, bottom_color="#0F766E")
+        look = sheet.style("section", bottom=2, bottom_color=ACCENT)
         sheet.put(row, col + place, text if place == 0 else None, look)
 
 
@@ -62,9 +63,9 @@ def _pairs(sheet: Sheet, row: int, col: int, title: str, pairs: Sequence[tuple[s
     return row + 1 + len(pairs)
 
 
-def _sheets(sheet: Sheet, row: int) -> None:
+def _sheets(sheet: Sheet, row: int, lines: Sequence[tuple[str, str]]) -> None:
     _heading(sheet, row, LEFT, "The sheets", 2)
-    for place, (name, text) in enumerate(SHEETS, start=1):
+    for place, (name, text) in enumerate(lines, start=1):
         link = f"internal:'{name}'!A1"
         sheet.ws.write_url(row + place, LEFT, link, sheet.style("link", "middle"), name)
         sheet.put(row + place, LEFT + 1, text, sheet.style("plain"))

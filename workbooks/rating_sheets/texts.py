@@ -3,10 +3,18 @@
 import numpy as np
 
 from workbooks.made_ratings import RatingData
-from workbooks.rating_sheets.model import BIASES, DOT, JOURNAL, MOVIES, RECOMMENDATIONS
+from workbooks.rating_sheets.model import (
+    BIASES,
+    DOT,
+    JOURNAL,
+    MOVIES,
+    RATINGS,
+    RECOMMENDATIONS,
+)
 
+LOOK = f"Open {DOT}: ratings on top, guesses below. The loss says how far off they are."
+LOOK_LARGE = f"Open {DOT}: settings, loss, and a window on the guesses."
 STEPS = (
-    ("1  Look", f"Open {DOT}: ratings on top, guesses below. The loss says how far off they are."),
     ("2  Run", "Press Run epochs in the menu Cellgrad, as often as you like."),
     ("    or", "Without a spreadsheet app:  cellgrad press run_epochs ratings.xlsx"),
     ("3  Watch", "Weights, guesses, loss and chart move while it learns; the sheet stays usable."),
@@ -36,14 +44,24 @@ COLOURS = (
 )
 
 
+def steps(large: bool) -> tuple[tuple[str, str], ...]:
+    """How to begin."""
+    return (("1  Look", LOOK_LARGE if large else LOOK), *STEPS)
+
+
+def sheets(large: bool) -> tuple[tuple[str, str], ...]:
+    """What each sheet shows."""
+    return ((RATINGS, "What people gave; a blank is not rated."), *SHEETS) if large else SHEETS
+
+
 def what(data: RatingData) -> tuple[str, ...]:
     """What this is, in lines of about ninety characters."""
     n_ratings = int((~np.isnan(data.grid)).sum())
     return (
         f"{data.n_users:,} people gave {n_ratings:,} ratings to {data.n_movies:,} movies. "
-        "From these the workbook learns a few",
-        "numbers for every person and every movie, and with them it guesses the ratings that are",
-        "missing. It starts from random numbers, so the first guesses are poor; each press of a",
+        "From these the workbook learns",
+        "a few numbers for every person and every movie, and with them it guesses the missing",
+        "ratings. It starts from random numbers, so the first guesses are poor; each press of a",
         "button makes them better. Beside the numbers that the engine writes stand plain formulas",
         "that check them. Nothing leaves this machine.",
     )
