@@ -72,6 +72,7 @@ class Decoder:
                     values[col - block.col] = self._cell(xml)
             return values
         low, high, dates, strings = block.col, block.last_col, self.dates, self.strings
+        is_plain = not ("&" in row.text or "_x" in row.text or "\r" in row.text)
         for letters, style, kind, text, inline in found:
             col = COLUMNS[letters]
             if low <= col <= high:
@@ -81,6 +82,8 @@ class Decoder:
                         values[col - low] = self._date(number) if style in dates else number
                 elif kind == "s":
                     values[col - low] = strings[int(text)] if text else None
+                elif is_plain and kind == "inlineStr":
+                    values[col - low] = inline
                 else:
                     values[col - low] = self.value(kind, text, inline, style)
         return values
