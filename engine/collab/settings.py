@@ -10,6 +10,7 @@ SOLVERS = ("sgd", "als", "bayes")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "one_cycle")
 MAX_FACTORS = 1000
+WHOLE = ("n_factors", "n_epochs", "bs", "burn_in", "members", "patience", "threads", "seed")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class CollabSettings:
     schedule: str = "constant"
     momentum: float = 0.9  # opt=momentum, and adam's first moment
     init: str = "uniform"  # "uniform": U(0, 1) as in the lesson; "normal": N(0, 0.01)
+    members: int = 1  # sgd: equal groups of factors that learn apart and are averaged
     patience: int = (
         0  # epochs without a better validation loss before stopping; 0 = never stop early
     )
@@ -71,6 +73,7 @@ def _problems(s: CollabSettings):
         ("n_epochs", 1, 1_000_000),
         ("bs", 0, 100_000_000),
         ("burn_in", 0, 1_000_000),
+        ("members", 1, MAX_FACTORS),
         ("patience", 0, 1_000_000),
         ("threads", 1, 1024),
         ("seed", 0, 2**32 - 1),
@@ -82,15 +85,11 @@ def _problems(s: CollabSettings):
     )
     for name, low, high in ranges:
         value = getattr(s, name)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or not low <= value <= high
-        ):
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not low <= value <= high:
             yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
-        elif name in ("n_factors", "n_epochs", "bs", "burn_in", "patience", "threads", "seed"):
-            if value != int(value):
-                yield f"{name} is {value!r}", "Give a whole number"
+        elif name in WHOLE and value != int(value):
+            yield f"{name} is {value!r}", "Give a whole number"
     if s.y_range is not None and not s.y_range[0] < s.y_range[1]:
         yield f"y_range {s.y_range} is empty", "Give the lower end first, for example 0 to 5.5"
     if s.schedule == "one_cycle" and s.solver == "sgd" and s.n_epochs < 1:

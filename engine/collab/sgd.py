@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
+from torch import Tensor
 from torch.optim import Optimizer
 
 from engine.batches import Batches
@@ -66,6 +67,11 @@ def lr_find(
     return find(make_learner(train, None, settings, start)[0], reporter=reporter)
 
 
+def mean_squared_error(pred: Tensor, targ: Tensor) -> Tensor:
+    """The mean over rows and members: pred (bs, members), targ (bs, 1)."""
+    return F.mse_loss(pred, targ.expand_as(pred))
+
+
 def make_learner(
     train: Ratings, valid: Ratings | None, settings: CollabSettings, start: State | None
 ) -> tuple[Learner, DotBias]:
@@ -77,10 +83,10 @@ def make_learner(
         start = State(random_factors(train.n_users, train.n_items, settings, mean))
     dtype = _dtype(train, device)
     weights = replace(start.factors, y_range=settings.y_range)  # the setting may have changed
-    model = DotBias(weights, settings.biases, dtype).to(device)
+    model = DotBias(weights, settings.biases, dtype, settings.members).to(device)
     learner = Learner(
         model,
-        F.mse_loss,
+        mean_squared_error,
         _optimiser(model, settings),
         _batches(train, settings, device, dtype),
         _batches(valid, settings, device, dtype) if valid else None,
@@ -112,7 +118,7 @@ def _batches(
     ratings: Ratings, settings: CollabSettings, device: torch.device, dtype: torch.dtype
 ) -> Batches:
     x = torch.from_numpy(np.stack([ratings.user_idx, ratings.item_idx], axis=1)).to(device)
-    y = torch.from_numpy(ratings.values).to(device, dtype)  # mps has no float64: cast with the move
+    y = torch.from_numpy(ratings.values[:, None]).to(dtype).to(device)  # mps has no float64
     return Batches(x, y, settings.bs, settings.seed)
 
 

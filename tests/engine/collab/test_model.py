@@ -22,7 +22,7 @@ def test_it_answers_what_the_numpy_model_answers(mean, y_range):
     factors = some_factors(mean, y_range)
     model = DotBias(factors, biases=True)
 
-    preds = model(torch.from_numpy(PAIRS)).detach().numpy()
+    preds = model(torch.from_numpy(PAIRS)).detach().numpy()[:, 0]
 
     np.testing.assert_allclose(preds, factors.pairs(PAIRS[:, 0], PAIRS[:, 1]), atol=1e-12)
     np.testing.assert_array_equal(model.factors().user_factors, factors.user_factors)
@@ -36,7 +36,7 @@ def test_without_biases_they_are_zero_wherever_it_started():
 
     assert not after.user_bias.any()
     assert not after.item_bias.any()
-    preds = model(torch.from_numpy(PAIRS)).detach().numpy()
+    preds = model(torch.from_numpy(PAIRS)).detach().numpy()[:, 0]
     np.testing.assert_allclose(preds, after.pairs(PAIRS[:, 0], PAIRS[:, 1]), atol=1e-12)
     trained = [name for name, p in model.named_parameters() if p.requires_grad]
     assert trained == ["u_weight.weight", "i_weight.weight"]
@@ -58,4 +58,16 @@ def test_one_pair_works():
     """A batch of one keeps its shape."""
     model = DotBias(some_factors(3.5, None), biases=True)
 
-    assert model(torch.tensor([[0, 0]])).shape == (1,)
+    assert model(torch.tensor([[0, 0]])).shape == (1, 1)
+
+
+@pytest.mark.parametrize("members", [2, 3, 99])
+def test_the_mean_of_the_members_is_the_dot_product(members):
+    """Each group of factors rates alone in training; what is shown is their mean."""
+    model = DotBias(some_factors(3.5, None), biases=True, members=members)
+    x = torch.from_numpy(PAIRS)
+
+    apart, together = model.train()(x), model.eval()(x)
+
+    assert apart.shape == (20, min(members, 3))
+    torch.testing.assert_close(apart.mean(dim=1, keepdim=True), together)

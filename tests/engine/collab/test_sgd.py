@@ -115,6 +115,7 @@ def test_plain_sgd_continues_from_the_cells_alone():
         {"init": "normal"},
         {"seed": 1},
         {"biases": True, "bias_lr": 3.0},
+        {"members": 2},
     ],
     ids=str,
 )
