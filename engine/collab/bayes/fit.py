@@ -20,6 +20,7 @@ from engine.collab.posterior import Posterior
 from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
 from engine.device import pick_device, use_threads
+from engine.errors import DivergedError
 from engine.metrics import mae, rmse
 from engine.progress import Epoch, Reporter
 
@@ -41,6 +42,7 @@ def fit_bayes(
 
     Raises:
         InputError: when `y_range` is set: the model is a sum of normal variables.
+        DivergedError: when the weights it starts from are too large to reckon with.
     """
     refuse_y_range(settings)
     use_threads(settings.threads)
@@ -110,7 +112,10 @@ class Chain:
         The random numbers of a sweep depend on the seed and its number in the chain alone.
         """
         rng = np.random.default_rng((self.settings.seed, self.n_swept))
-        self.draw = sweep(self.layout, self.draw, rng, reporter)
+        draw = sweep(self.layout, self.draw, rng, reporter)
+        if not math.isfinite(draw.noise.common):
+            raise DivergedError("The loss is not a number any more", "Draw new random weights")
+        self.draw = draw
         self.n_swept += 1
         if self.n_swept > self.settings.burn_in:
             self._average()
@@ -183,6 +188,7 @@ class Chain:
         counts = (self.n_swept, self.n_averaged, len(self.valid or ()))
         numbers = (draw.noise.common, draw.users.strength, draw.items.strength, self.noise_sum)
         arrays["counts"], arrays["numbers"] = np.array(counts), np.array(numbers)
+        arrays["data_hash"] = self._data_hash()
         tensors = {
             "users": draw.users.x,
             "items": draw.items.x,
@@ -196,20 +202,26 @@ class Chain:
         return arrays | {name: to_array(tensor) for name, tensor in tensors.items()}
 
     def _fits(self, arrays: dict[str, np.ndarray]) -> bool:
-        """Whether `arrays` come from a chain of this shape (and not from another solver)."""
+        """Whether `arrays` come from a chain on these ratings (and not from another solver)."""
         expected = {
             "users": tuple(self.draw.users.x.shape),
             "items": tuple(self.draw.items.x.shape),
-            "pred": tuple(self.draw.pred.shape),
             "valid_sum": tuple(self.valid_sum.shape),
+            "data_hash": (6,),
         }
-        return all(name in arrays and arrays[name].shape == s for name, s in expected.items())
+        if any(name not in arrays or arrays[name].shape != s for name, s in expected.items()):
+            return False
+        return np.array_equal(arrays["data_hash"], self._data_hash())
+
+    def _data_hash(self) -> np.ndarray:
+        """The hash of the ratings as (6,) uint8: averages over other ratings are of no use."""
+        return np.frombuffer(bytes.fromhex(self.train.data_hash), dtype=np.uint8)
 
     def _load(self, arrays: dict[str, np.ndarray]) -> None:
         t = {
             name: to_tensor(array, self.like)
             for name, array in arrays.items()
-            if name not in ("counts", "numbers") and not name.startswith("kept")
+            if name not in ("counts", "numbers", "data_hash") and not name.startswith("kept")
         }
         noise, user_strength, item_strength, self.noise_sum = map(float, arrays["numbers"])
         self.n_swept, self.n_averaged = map(int, arrays["counts"][:2])

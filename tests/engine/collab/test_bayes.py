@@ -15,7 +15,7 @@ from engine.collab.fit import fit
 from engine.collab.posterior import Posterior
 from engine.collab.settings import CollabSettings
 from engine.collab.state import State
-from engine.errors import InputError
+from engine.errors import DivergedError, InputError
 from engine.progress import Quiet
 from tests.data_sets import data_set
 from tests.engine.collab.planted import planted_ratings
@@ -217,6 +217,25 @@ def test_state_of_another_solver_starts_the_chain_at_its_weights():
 
     assert fitted.state.epoch == 45
     assert fitted.train["rmse"] < sgd.train["rmse"]
+
+
+def test_an_edited_rating_starts_the_averages_afresh():
+    """Samples drawn from other ratings are not averaged in; the weights are where it begins."""
+    ratings = planted_ratings()
+    before = fit(ratings, SMALL)
+    edited = replace(ratings, values=ratings.values + (np.arange(len(ratings)) == 0))
+
+    after = fit(edited, SMALL, start=before.state)
+
+    assert len(after.model) == len(before.model) == SMALL.n_epochs - SMALL.burn_in
+
+
+def test_weights_too_large_to_reckon_with_are_refused():
+    ratings = planted_ratings()
+    huge = replace(fit(ratings, SMALL).state.factors, user_bias=np.full(ratings.n_users, 1e300))
+
+    with pytest.raises(DivergedError, match="Draw new random weights"):
+        fit(ratings, SMALL, start=State(huge))
 
 
 def test_kept_samples_stay_few_and_evenly_spread():
