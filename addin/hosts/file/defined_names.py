@@ -33,9 +33,10 @@ class DefinedNames:
 
     def all(self) -> list[Definition]:
         found = self._list()
-        return [] if found is None else [self._definition(e) for e in found if e.get("name")]
+        return [] if found is None else [self.definition(e) for e in found if e.get("name")]
 
-    def _definition(self, element: etree._Element) -> Definition:
+    def definition(self, element: etree._Element) -> Definition:
+        """What an element of the list says now."""
         at = element.get("localSheetId")
         inside = at is not None and int(at) < len(self.book.sheets)
         scope = self.book.sheets[int(at)] if inside and at is not None else None
@@ -59,7 +60,7 @@ class DefinedNames:
         if old is not None:
             old.element.text = refers_to.removeprefix("=")
             self.book.changed = True
-            return self._definition(old.element)
+            return self.definition(old.element)
         check_name(name)
         element = self.book.root.makeelement(
             f"{self.book.ns}definedName", nsmap=self.book.root.nsmap
@@ -69,7 +70,7 @@ class DefinedNames:
             element.set("localSheetId", str(self.book.sheets.index(scope)))
         element.text = refers_to.removeprefix("=")
         self._insert(element)
-        return self._definition(element)
+        return self.definition(element)
 
     def _insert(self, element: etree._Element) -> None:
         """In alphabetical order, as apps keep them."""

@@ -22,8 +22,11 @@ def moved(formula: str, origin: tuple[int, int], target: tuple[int, int]) -> str
     return Translator(formula, cell_name(*origin)).translate_formula(cell_name(*target))
 
 
-def formula_of(sheet: "SheetPart", row: int, col: int) -> str | None:
-    """The formula of a cell, with equals sign; None when it has none."""
+def formula_of(sheet: "SheetPart", row: int, col: int, masters: dict | None = None) -> str | None:
+    """The formula of a cell, with equals sign; None when it has none.
+
+    `masters` remembers shared formulas from one call to the next.
+    """
     xml = sheet.cell(row, col)
     found = FORMULA.search(xml) if xml and "<f" in xml else None
     if not found:
@@ -33,10 +36,12 @@ def formula_of(sheet: "SheetPart", row: int, col: int) -> str | None:
     own = attributes(found[1])
     if own.get("t") != "shared":
         return None
-    master = shared_master(sheet, own.get("si", ""))
-    if master is None:
+    masters, si = {} if masters is None else masters, own.get("si", "")
+    if si not in masters:
+        masters[si] = shared_master(sheet, si)
+    if masters[si] is None:
         return None
-    origin, text = master
+    origin, text = masters[si]
     return moved("=" + unescape_text(text), origin, (row, col))
 
 
@@ -72,9 +77,7 @@ def unshare(sheet: "SheetPart", si: str, row: int, col: int, text: str) -> None:
 
 def array_of(sheet: "SheetPart", row: int, col: int) -> tuple[Block, str] | None:
     """The array formula that a cell belongs to: where it stands, and its text."""
-    from addin.hosts.file.guards import arrays
-
-    for block in arrays(sheet):
+    for block in sheet.arrays:
         if Block(row, col) in block:
             return block, formula_of(sheet, block.row, block.col) or ""
     return None

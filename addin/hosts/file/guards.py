@@ -64,7 +64,7 @@ def check_merged(sheet: "SheetPart", block: Block, values: list[list]) -> None:
 
 
 def check_arrays(sheet: "SheetPart", block: Block) -> None:
-    for array in arrays(sheet):
+    for array in sheet.arrays:
         shared = array.overlap(block)
         if shared and array not in block:
             raise InputError(
@@ -84,7 +84,7 @@ def check_locked(sheet: "SheetPart", block: Block) -> None:
             )
 
 
-def arrays(sheet: "SheetPart") -> list[Block]:
+def find_arrays(sheet: "SheetPart") -> list[Block]:
     """Where array formulas and data tables stand."""
     found = []
     for row in sheet.rows.values():

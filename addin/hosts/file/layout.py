@@ -26,15 +26,25 @@ def relative(address: str, row_absolute: bool, col_absolute: bool) -> str:
     return re.sub(r"\$([A-Z]+)\$(\d+)", cell, address)
 
 
-def formula_text(sheet: "SheetPart", row: int, col: int) -> str:
-    """What the formula bar shows for a cell."""
-    found = formulas.formula_of(sheet, row, col)
-    if found is None:
-        array = formulas.array_of(sheet, row, col) if sheet.cell(row, col) else None
-        found = array[1] if array else None
-    if found is not None:
-        return formulas.without_prefixes(found)
-    value = sheet.values(Block(row, col))[0][0]
+def formula_rows(sheet: "SheetPart", block: Block) -> tuple[tuple[str, ...], ...]:
+    """What the formula bar shows for each cell: its formula, else its value, "" for a blank."""
+    rows = [list(map(bar_text, row)) for row in sheet.values(block)]
+    masters: dict = {}
+    for n, texts in enumerate(rows, start=block.row):
+        there = sheet.rows.get(n)
+        if there is not None and "<f" in there.text:
+            for col in range(block.col, block.last_col + 1):
+                formula = formulas.formula_of(sheet, n, col, masters)
+                if formula is not None:
+                    texts[col - block.col] = formulas.without_prefixes(formula)
+    for array in sheet.arrays:
+        for row, col in guards.cells_of(array.overlap(block)):
+            formula = formulas.formula_of(sheet, array.row, array.col, masters) or ""
+            rows[row - block.row][col - block.col] = formulas.without_prefixes(formula)
+    return tuple(map(tuple, rows))
+
+
+def bar_text(value) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -60,7 +70,7 @@ def clear(sheet: "SheetPart", block: Block) -> None:
     inside = used.overlap(block) if used else None
     if inside is None:
         return
-    outside = [a for a in guards.arrays(sheet) if a in block and a not in inside]
+    outside = [a for a in sheet.arrays if a in block and a not in inside]
     for array in outside:
         inside = around_all([inside, array])
     sheet.write(inside, [[None] * inside.n_cols for _ in range(inside.n_rows)])

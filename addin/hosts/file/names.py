@@ -92,7 +92,7 @@ class Name(base_classes.Name):
     @property
     def refers_to_range(self):
         names = self._book.file.names
-        entry, block = names.target(names._definition(self._definition.element))
+        entry, block = names.target(names.definition(self._definition.element))
         return self._book.sheet_of(entry).block(block)
 
     def delete(self):

@@ -106,10 +106,8 @@ class Range(base_classes.Range):
     @property
     def formula(self):
         """Formulas where there are any, else the cell's value as text; "" for a blank cell."""
-        rows = [
-            [layout.formula_text(self.part, r, c) for c in self._columns()] for r in self._rows_at()
-        ]
-        return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
+        rows = layout.formula_rows(self.part, self.block)
+        return rows[0][0] if len(self) == 1 else rows
 
     @formula.setter
     def formula(self, value):

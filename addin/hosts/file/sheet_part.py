@@ -1,6 +1,7 @@
 """One sheet's part of the package: rows that are read and patched, the rest carried as it is."""
 
 import re
+from typing import Literal
 
 from lxml import etree
 
@@ -50,6 +51,8 @@ class SheetPart:
         self._tail = text[start.end() :] if start[1] == "/>" else text[end + 12 :]
         self.rows = split_rows("" if start[1] == "/>" else text[start.end() : end])
         self._written: Block | None = None
+        self._used: Block | Literal[False] | None = False  # not known
+        self._arrays: list[Block] | None = None
         self._frame: etree._Element | None = None
         self._guards: guards.Guards | None = None
 
@@ -57,12 +60,12 @@ class SheetPart:
 
     def values(self, block: Block, as_dates: bool = True) -> list[list]:
         """Values of the block; past the last row and column that are used, all is blank."""
+        if block.n_rows < MAX_ROWS and block.n_cols < MAX_COLS:
+            return self.decoder.block(self.rows, block, as_dates)
         used = self.used()
         inside = used and used.overlap(block)
         if inside is None:
             return [[None] * block.n_cols for _ in range(block.n_rows)]
-        if inside == block:
-            return self.decoder.block(self.rows, block, as_dates)
         before, after = inside.col - block.col, block.last_col - inside.last_col
         rows = [
             [None] * before + row + [None] * after
@@ -79,6 +82,11 @@ class SheetPart:
 
     def used(self) -> Block | None:
         """From the first to the last row and column that has a cell; None on an empty sheet."""
+        if self._used is False:
+            self._used = self._find_used()
+        return self._used
+
+    def _find_used(self) -> Block | None:
         bounds = {n: b for n, row in self.rows.items() if (b := row.bounds())}
         if not bounds:
             return None
@@ -105,9 +113,16 @@ class SheetPart:
             self._guards = guards.read_guards(self)
         return self._guards
 
+    @property
+    def arrays(self) -> list[Block]:
+        """Where array formulas and data tables stand."""
+        if self._arrays is None:
+            self._arrays = guards.find_arrays(self)
+        return self._arrays
+
     # --- writing --------------------------------------------------------------------------------
 
-    def write(self, block: Block, values: list[list], clear: bool = False) -> None:
+    def write(self, block: Block, values: list[list]) -> None:
         """Put a rectangle of values into cells that keep their styles, all or nothing.
 
         Raises InputError, the cell's name in it, when a value fits in no cell, a cell is locked,
@@ -122,6 +137,8 @@ class SheetPart:
         guards.check(self, block, values)
         guards.release_shared_formulas(self, block)
         encode.write_rows(self, block, values)
+        if any(array in block for array in self.arrays):
+            self._arrays = None
         self._touch(block)
 
     def put(self, row: int, col: int, xml: str | None) -> None:
@@ -131,7 +148,9 @@ class SheetPart:
             there.cells.pop(col, None)
         else:
             there.cells[col] = xml
-        self.changed = True
+        self.changed, self._used = True, False
+        if xml is not None and "array" in xml:
+            self._arrays = None
 
     def restyle(self, block: Block, change) -> None:
         """Give every cell of the block the style `change(its style)`; makes blank cells for it."""
@@ -142,7 +161,7 @@ class SheetPart:
         self._touch(block)
 
     def _touch(self, block: Block) -> None:
-        self.changed = True
+        self.changed, self._used = True, False
         self._written = block if self._written is None else around(self._written, block)
 
     # --- the frame: everything but the rows ------------------------------------------------------
