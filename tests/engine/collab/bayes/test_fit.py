@@ -2,21 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
-from engine.collab.bayes.compress import compress
-from engine.collab.bayes.gibbs import Layout, Noise, Sample, draw_noise, draw_rows, draw_side
-from engine.collab.bayes.hyper import draw_normal_wishart, draw_wishart
-from engine.collab.bayes.implicit import Directions, Incidence
-from engine.collab.bayes.kept import Kept
 from engine.collab.data import Ratings
-from engine.collab.factors import Factors
 from engine.collab.fit import fit
 from engine.collab.posterior import Posterior
 from engine.collab.settings import CollabSettings
 from engine.collab.state import State
 from engine.errors import DivergedError, InputError
-from engine.progress import Quiet
 from tests.data_sets import data_set
 from tests.engine.collab.planted import planted_ratings
 from tests.engine.collab.test_als import StopAt, with_blank_user
@@ -25,114 +17,6 @@ SMALL = CollabSettings(
     solver="bayes", n_factors=2, biases=True, n_epochs=40, burn_in=10, device="cpu"
 )
 ALL = slice(None)
-LIKE = torch.zeros(0, dtype=torch.float64)
-
-
-def test_wishart_draws_have_the_stated_mean():
-    rng, scale = np.random.default_rng(0), np.array([[2.0, 0.5], [0.5, 1.0]]) / 9
-
-    mean = np.mean([draw_wishart(scale, 9.0, rng) for _ in range(4000)], axis=0)
-
-    np.testing.assert_allclose(mean, 9 * scale, atol=0.06)
-
-
-def test_mean_and_precision_are_learned_from_many_vectors():
-    """With many rows the prior counts for nothing: the draws are what the rows are."""
-    rng = np.random.default_rng(0)
-    cov = np.array([[0.5, 0.2], [0.2, 0.3]])
-    rows = rng.multivariate_normal([1.0, -1.0], cov, 20_000)
-    mean = rows.mean(axis=0)
-
-    mu, precision = draw_normal_wishart(len(rows), mean, (rows - mean).T @ (rows - mean), rng)
-
-    np.testing.assert_allclose(mu, mean, atol=0.03)
-    np.testing.assert_allclose(np.linalg.inv(precision), cov, atol=0.03)
-
-
-def test_draws_of_a_row_have_the_closed_form_mean_and_covariance():
-    precision, pull = torch.tensor([[3.0, 1.0], [1.0, 2.0]]), torch.tensor([1.0, -1.0])
-    noise = torch.from_numpy(np.random.default_rng(0).standard_normal((40_000, 2))).float()
-
-    draws = draw_rows(precision.expand(40_000, 2, 2), pull.expand(40_000, 2), noise).numpy()
-
-    cov = np.linalg.inv(precision.numpy())
-    np.testing.assert_allclose(draws.mean(axis=0), cov @ pull.numpy(), atol=0.01)
-    np.testing.assert_allclose(np.cov(draws.T), cov, atol=0.01)
-
-
-def test_a_users_conditional_is_the_bayesian_regression_on_the_items():
-    """Many users with one list of ratings are many draws of one user: mean and covariance."""
-    n_users, n_items = 6_000, 3
-    rng = np.random.default_rng(0)
-    items, stars = rng.normal(size=(n_items, 3)), np.array([0.5, -1.0, 1.5])
-    user_idx, item_idx = np.divmod(np.arange(n_users * n_items), n_items)
-    values, col_precision = np.tile(stars, n_users), np.array([1.0, 2.0, 0.5])
-    shape = (n_users, n_items)
-    layout = Layout.of(user_idx, item_idx, values, shape, False, LIKE, Quiet())
-    own = Sample(*[torch.from_numpy(rng.normal(size=(n_users, 3)) * 0.5), torch.zeros(n_users, 3)])
-    args = [torch.from_numpy(a) for a in (items, np.full(n_users, 3.0), col_precision)]
-
-    drawn = draw_side(layout.users, own, *args, np.random.default_rng(1), Quiet()).x.numpy()
-
-    # the prior that draw_side drew first, from the same stream
-    off = own.x.numpy()
-    mean = off.mean(axis=0)
-    scatter = (off - mean).T @ (off - mean)
-    mu, prior = draw_normal_wishart(n_users, mean, scatter, np.random.default_rng(1))
-    x = np.column_stack([items[:, :2], np.ones(n_items)])
-    precision = 3.0 * x.T @ (col_precision[:, None] * x) + prior
-    pull = 3.0 * x.T @ (col_precision * (stars - items[:, 2])) + prior @ mu
-    np.testing.assert_allclose(drawn.mean(axis=0), np.linalg.solve(precision, pull), atol=0.02)
-    np.testing.assert_allclose(np.cov(drawn.T), np.linalg.inv(precision), atol=0.02)
-
-
-def test_an_unsteady_user_gets_less_weight():
-    user_idx, item_idx = np.divmod(np.arange(400), 200)
-    layout = Layout.of(user_idx, item_idx, np.zeros(400), (2, 200), False, LIKE, Quiet())
-    pred = torch.from_numpy(np.where(user_idx == 0, 0.5, 2.0))
-
-    noise = draw_noise(layout, Noise(1.0, torch.ones(2).double()), pred, np.random.default_rng(0))
-
-    variance = 1 / (noise.common * noise.weight.numpy())
-    assert variance[0] < 0.6 and variance[1] > 2.0
-
-
-def test_directions_multiply_back_to_the_features():
-    """Q diag(s) Qᵀ is X Xᵀ, with a row of X its list of items over the root of its length."""
-    ratings = planted_ratings()
-    x = ~np.isnan(ratings.to_grid()) / np.sqrt(np.bincount(ratings.user_idx))[:, None]
-
-    found = Directions.of(ratings.user_idx, ratings.item_idx, x.shape, LIKE, Quiet())
-
-    product = (found.basis * found.s) @ found.basis.mT
-    np.testing.assert_allclose(product, x @ x.T, atol=1e-5)
-
-
-def test_sparse_products_equal_dense_ones():
-    ratings = with_blank_user(planted_ratings())
-    rated = ~np.isnan(ratings.to_grid())
-    x = rated / np.sqrt(np.maximum(rated.sum(axis=1), 1))[:, None]
-    sparse = Incidence(ratings.user_idx, ratings.item_idx, x.shape)
-    right, left = (torch.randn(n, 3) for n in reversed(x.shape))
-
-    np.testing.assert_allclose(sparse.times(right), x @ right.numpy(), atol=1e-5)
-    np.testing.assert_allclose(sparse.transposed_times(left), x.T @ left.numpy(), atol=1e-5)
-
-
-def test_noise_injection_draws_what_the_features_add_from_its_posterior():
-    """Against the closed form of Macau's beta, through X: mean and covariance of X beta."""
-    rng = np.random.default_rng(0)
-    x, off, strength = rng.normal(size=(4, 6)), rng.normal(size=(4, 2)), 0.7
-    s, q = np.linalg.eigh(x @ x.T)
-    directions = Directions(torch.from_numpy(q), torch.from_numpy(s))
-    precision, target = np.array([[2.0, 0.3], [0.3, 1.0]]), torch.from_numpy(off)
-
-    draws = [directions.draw(target, precision, strength, rng)[0].numpy() for _ in range(20_000)]
-
-    inner = np.linalg.inv(x.T @ x + strength * np.eye(6))
-    cov = np.kron(x @ inner @ x.T, np.linalg.inv(precision))
-    np.testing.assert_allclose(np.mean(draws, axis=0), x @ inner @ x.T @ off, atol=0.03)
-    np.testing.assert_allclose(np.cov(np.reshape(draws, (20_000, 8)).T), cov, atol=0.04)
 
 
 @pytest.mark.parametrize("implicit", [False, True])
@@ -236,43 +120,6 @@ def test_weights_too_large_to_reckon_with_are_refused():
 
     with pytest.raises(DivergedError, match="Draw new random weights"):
         fit(ratings, SMALL, start=State(huge))
-
-
-def test_kept_samples_stay_few_and_evenly_spread():
-    kept, one = Kept(1, 1), np.ones((1, 1))
-    for number in range(1000):
-        kept.offer(Factors(one * number, one, one[0], one[0]))
-
-    numbers = kept.posterior(1.0).user_factors.ravel()
-
-    assert len(kept) <= kept.most
-    assert set(np.diff(numbers)) == {kept.stride}
-
-
-def test_one_sample_is_compressed_without_loss():
-    """What is in the cells predicts as the sample does."""
-    rng = np.random.default_rng(0)
-    shapes = ((1, 9, 2), (1, 7, 2), (1, 9), (1, 7))
-    arrays = (rng.normal(size=shape).astype(np.float32) for shape in shapes)
-    posterior = Posterior(*arrays, means=np.array([3.5]), noise_sd=1.0)
-
-    biased, wide = compress(posterior, 2, biases=True), compress(posterior, 4, biases=False)
-
-    np.testing.assert_allclose(biased.grid(ALL, ALL), posterior.grid(ALL, ALL), atol=1e-5)
-    np.testing.assert_allclose(wide.grid(ALL, ALL), posterior.grid(ALL, ALL), atol=1e-5)
-    assert not wide.user_bias.any() and not wide.item_bias.any() and wide.mean == 0.0
-
-
-def test_the_compressed_mean_is_the_best_of_its_width():
-    """No worse than the singular value decomposition of the whole grid allows."""
-    posterior = fit(planted_ratings(30, 20, noise=0.5), SMALL.with_(n_factors=3)).model
-    assert isinstance(posterior, Posterior)
-    bias = posterior.user_bias.mean(axis=0)[:, None] + posterior.item_bias.mean(axis=0)
-
-    error = compress(posterior, 3, biases=True).grid(ALL, ALL) - posterior.grid(ALL, ALL)
-
-    rest = np.linalg.svd(posterior.grid(ALL, ALL) - bias - posterior.means.mean())[1][3:]
-    assert np.linalg.norm(error) < 1.02 * np.linalg.norm(rest) + 1e-6
 
 
 @pytest.mark.parametrize("n_factors", [1, 20])
