@@ -1,11 +1,13 @@
 """The grid of ratings itself: where people type, and what the model sheets repeat of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from addin import layout
+from engine.ids import Id
 from workbooks.made_ratings import RatingData
 from workbooks.sheet import Rect, Sheet, ref
 from workbooks.style import star_scale
@@ -57,12 +59,18 @@ def write_grid(grid: Grid, data: RatingData, show_blanks: bool = True) -> None:
 def write_grid_sheet(sheet: Sheet, data: RatingData) -> Grid:
     """A large grid on a sheet of its own."""
     sheet.title("Ratings", HINT)
-    sheet.widths(0, 16, 64, *(40,) * data.n_movies)
+    side, cell = id_pixels(data.user_ids, 64), id_pixels(data.movie_ids, 40)
+    sheet.widths(0, 16, side, *(cell,) * data.n_movies)
     grid = Grid(sheet, Rect(4, 2, data.n_users, data.n_movies))
     write_grid(grid, data, show_blanks=False)
     sheet.ws.freeze_panes(grid.body.row, grid.body.col)
     sheet.print_on_one_page(grid.body.row + 40, grid.body.col + 30)
     return grid
+
+
+def id_pixels(ids: Iterable[Id], least: int, most: int = 110) -> int:
+    """How wide a column has to be for these ids; longer ones shrink."""
+    return min(max(least, 8 + 7 * max(len(str(i)) for i in ids)), most)
 
 
 def star_range(data: RatingData) -> tuple[float, float]:

@@ -7,7 +7,13 @@ ratings, the window shows any part of the predictions, and the weights have a sh
 from addin import layout
 from workbooks.made_ratings import RatingData
 from workbooks.rating_sheets import formulas
-from workbooks.rating_sheets.grid import Grid, star_range, write_movie_ids, write_user_ids
+from workbooks.rating_sheets.grid import (
+    Grid,
+    id_pixels,
+    star_range,
+    write_movie_ids,
+    write_user_ids,
+)
 from workbooks.rating_sheets.model import SheetModel
 from workbooks.rating_sheets.panels import (
     SUBTITLES,
@@ -56,7 +62,8 @@ def write_weights_sheet(sheet: Sheet, model: SheetModel, grid: Grid) -> None:
     sheet.title(
         sheet.name, f"What the engine learns for the sheet {model.sheet}; edit by hand if you like"
     )
-    sheet.widths(0, 16, 72, *(50,) * max(data.n_movies, model.k + 1, 12))
+    side, cell = id_pixels(data.user_ids, 72), id_pixels(data.movie_ids, 50)
+    sheet.widths(0, 16, side, *(cell,) * max(data.n_movies, model.k + 1, 12))
     ids_row = 4
     movies = Rect(ids_row + 1 + has_bias, 2, model.k, data.n_movies)
     users_row = movies.below + 3

@@ -9,6 +9,7 @@ from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.grid import (
     HINT,
     Grid,
+    id_pixels,
     star_range,
     write_grid,
     write_movie_ids,
@@ -29,7 +30,7 @@ from workbooks.rating_sheets.weights import WeightPlaces, write_weights
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet, ref
 from workbooks.style import INK, error_scale, star_scale
 
-CELL, WEIGHT, ID, PANEL, GAP = 40, 70, 64, 84, 22  # column widths, pixels
+CELL, WEIGHT, ID, PANEL, GAP = 40, 70, 64, 84, 22  # column widths, pixels; wider for long ids
 CHART_COLS = 13  # columns that the panels beside the grid need at least
 
 
@@ -41,6 +42,14 @@ class Places:
     n_movies: int
     k: int
     biases: bool
+    cell: int = CELL  # pixels
+    id: int = ID  # pixels
+
+    @classmethod
+    def of(cls, model: SheetModel) -> "Places":
+        data = model.data
+        cell, side = id_pixels(data.movie_ids, CELL), id_pixels(data.user_ids, ID)
+        return cls(data.n_users, data.n_movies, model.k, model.biases, cell, side)
 
     @property
     def ids_col(self) -> int:
@@ -95,15 +104,19 @@ class Places:
     def widths(self) -> dict[int, int]:
         """Pixels by column."""
         pixels = dict.fromkeys(range(1, self.ids_col), WEIGHT)
-        pixels |= dict.fromkeys(range(self.ids_col + 1, self.panel_col - 1), CELL)
-        pixels |= dict.fromkeys(range(self.panel_col + 2, self.history_col - 1), CELL)
-        pixels |= {0: 16, self.ids_col: ID, self.panel_col: PANEL, self.panel_col + 1: ID}
-        return pixels | {self.panel_col - 1: GAP, self.history_col - 1: GAP}
+        pixels |= dict.fromkeys(range(self.ids_col + 1, self.panel_col - 1), self.cell)
+        pixels |= dict.fromkeys(range(self.panel_col + 2, self.history_col - 1), self.cell)
+        pixels |= {0: 16, self.panel_col: PANEL, self.history_col - 1: GAP}
+        return pixels | {
+            self.panel_col - 1: GAP,
+            self.ids_col: self.id,
+            self.panel_col + 1: self.id,
+        }
 
 
 def write_model_sheet(sheet: Sheet, model: SheetModel, grid: Grid | None) -> Grid:
     """Fill a model sheet; without a `grid` of ratings on another sheet it holds the grid itself."""
-    at = Places(model.data.n_users, model.data.n_movies, model.k, model.biases)
+    at = Places.of(model)
     for col, pixels in at.widths().items():
         sheet.widths(col, pixels)
     sheet.title(model.sheet, SUBTITLES[model.biases])

@@ -29,6 +29,7 @@ HOW_TO_READ = (
     "please the same people. Nobody names the directions; they",
     "are found, and before the first run they mean nothing.",
 )
+COLUMNS = (("center",), ("center", "shrunk"), ("left", "shrunk"), ("grid",))  # styles of a list
 HEADER = ("rank", "movie", "title", "stars")
 
 
@@ -91,7 +92,7 @@ def _lists(sheet: Sheet, model: SheetModel, table: Table, row: int, user: int) -
     for col in (LIST, TWIN):
         _header(sheet, row, col, HEADER)
     engine = Rect(row + 1, LIST, N_BEST, 4)
-    for place, kinds in enumerate((("center",), ("center",), ("left",), ("grid",))):
+    for place, kinds in enumerate(COLUMNS):
         column = [(line[place],) for line in best]
         sheet.block(engine.part(0, place, N_BEST, 1), column, sheet.style("engine", *kinds))
     sheet.define(layout.RECOMMENDATIONS, engine, model.scope)
@@ -120,9 +121,8 @@ def _ranked(
             f'=IF({rank}="","",INDEX({table.a1(value)},{at}))',
         )
         values = shown[r] if r < len(shown) else ("",) * 4
-        looks = (("center",), ("center",), ("left",), ("grid",))
         for place, text in enumerate(texts):
-            look = sheet.style("formula", *looks[place])
+            look = sheet.style("formula", *COLUMNS[place])
             sheet.formula(rect.row + r, rect.col + place, text, look, values[place])
 
 

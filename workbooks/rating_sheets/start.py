@@ -18,6 +18,7 @@ from workbooks.sheet import Sheet
 from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 500, 36, 232, 122, 122, 16)
+MISSING = "needs the add-in"
 LEFT, RIGHT, TOP = 1, 4, 3
 LAST_ROW = 28
 
@@ -102,7 +103,7 @@ def _facts(model: SheetModel) -> tuple[tuple[str, str, Any, str], ...]:
         (f"User {ids[0]}, movie {ids[1]}: guess by formula",
          f"={formulas.guess(model, *at)}", guess, "0.00"),
         (f"=PREDICT_RATING({pair},model)",
-         f"=PREDICT_RATING({pair},{own(layout.MODEL)})", guess, "0.00"),
+         f'=IFERROR(PREDICT_RATING({pair},{own(layout.MODEL)}),"{MISSING}")', guess, "0.00"),
         ("Model in use", f"={own(layout.MODEL)}", START_MODEL, "General"),
     )  # fmt: skip
 
