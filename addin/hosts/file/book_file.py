@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from lxml import etree
+import lxml.etree as etree
 
 from addin.hosts.file.decode import Decoder
 from addin.hosts.file.defined_names import DefinedNames

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lxml import etree
+import lxml.etree as etree
 
 from addin.hosts.file.addresses import Block, read_block, split_sheet
 from engine.errors import InputError

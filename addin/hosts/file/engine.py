@@ -1,5 +1,8 @@
 """The xlwings engine for plain files: app and books. Button code sees the usual `xw.Book`."""
 
+# What xlwings declares as properties are plain attributes here.
+# pyright: reportAssignmentType=false
+
 import logging
 from pathlib import Path
 

@@ -40,8 +40,8 @@ class Font(base_classes.Font):
 def as_rgb(value) -> tuple[int, int, int]:
     """(0, 0, 0), "#efefef" or Excel's own number, as red, green, blue."""
     if isinstance(value, str):
-        return utils.hex_to_rgb(value)
-    if isinstance(value, int):
-        return utils.int_to_rgb(value)
+        value = utils.hex_to_rgb(value)
+    elif isinstance(value, int):
+        value = utils.int_to_rgb(value)
     red, green, blue = value
     return int(red), int(green), int(blue)

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import etree
+import lxml.etree as etree
 
 from engine.errors import InputError
 

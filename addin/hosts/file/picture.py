@@ -107,7 +107,8 @@ def draw(pdf: Path, out: Path, dpi: int) -> None:
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        page = document[0].render(scale=dpi / 72).to_pil().convert("RGB")
+        drawn = document[0].render(scale=dpi / 72)  # pyright: ignore[reportArgumentType]  (takes floats)
+        page = drawn.to_pil().convert("RGB")
     finally:
         document.close()
     box = ImageChops.difference(page, Image.new("RGB", page.size, "white")).getbbox()

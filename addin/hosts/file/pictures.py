@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml import etree
+import lxml.etree as etree
 from xlwings import base_classes
 
 from addin.hosts.file import layout
@@ -36,7 +36,7 @@ class Drawing:
         self.sheet, self.package = sheet, sheet.book.file.package
         rels = self.package.relationships(sheet.entry.part)
         self.part = next((r.target for r in rels if r.is_a("drawing")), None)
-        self.root = self.package.xml(self.part) if self.part in self.package else None
+        self.root = self.package.xml(self.part) if self.part else None
 
     def make(self) -> None:
         if self.root is not None:
@@ -139,8 +139,8 @@ class Pictures(base_classes.Pictures):
             picture.move_to(anchor.row - 1, anchor.column - 1)
         else:
             picture.move(left or 0.0, top or 0.0)
-        given = width is not None and height is not None and width > 0 and height > 0
-        picture.resize(*((width, height) if given else size))
+        given = (width or 0.0, height or 0.0)
+        picture.resize(*(given if min(given) > 0 else size))
         drawing.save()
         return picture
 
@@ -245,7 +245,13 @@ class Picture(base_classes.Picture):
         self.resize(self.width * value / self.height if self.height else self.width, value)
         self._drawing.save()
 
-    lock_aspect_ratio = True
+    @property
+    def lock_aspect_ratio(self):
+        return True
+
+    @lock_aspect_ratio.setter
+    def lock_aspect_ratio(self, value):
+        """Width and height always change together here."""
 
 
 def size_of(data: bytes, kind: str) -> tuple[float, float]:

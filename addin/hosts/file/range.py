@@ -1,5 +1,8 @@
 """Ranges as xlwings sees them: a rectangle of cells, read and written as one block."""
 
+# What xlwings declares as properties are plain attributes here.
+# pyright: reportAssignmentType=false
+
 from typing import TYPE_CHECKING
 
 from xlwings import base_classes

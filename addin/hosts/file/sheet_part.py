@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from lxml import etree
+import lxml.etree as etree
 
 from addin.hosts.file import encode, guards
 from addin.hosts.file.addresses import MAX_COLS, MAX_ROWS, Block, cell_name, read_block

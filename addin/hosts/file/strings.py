@@ -2,7 +2,7 @@
 
 import re
 
-from lxml import etree
+import lxml.etree as etree
 
 from addin.hosts.file.package import Package, parse, to_bytes
 from addin.hosts.file.values import unescape_text

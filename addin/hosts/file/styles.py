@@ -3,7 +3,7 @@
 import copy
 import re
 
-from lxml import etree
+import lxml.etree as etree
 
 # What the numbers below 164 mean; a file does not say it.
 BUILTIN = {

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 import re
 from decimal import Decimal
+from typing import Any
 from xml.sax.saxutils import unescape as unescape_xml
 
 from engine.errors import InputError
@@ -100,7 +101,7 @@ def to_serial(date: dt.datetime, date1904: bool) -> float:
 BLANK = ("", None, None)
 
 
-def content(value: object, date1904: bool = False) -> tuple[str, str | None, str | None]:
+def content(value: Any, date1904: bool = False) -> tuple[str, str | None, str | None]:
     """What stands in a cell: (its attributes, the XML inside or None, the style it needs or None).
 
     The style is "date", "datetime", "time" or "literal". Raises InputError without a place.
