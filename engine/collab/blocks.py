@@ -73,9 +73,14 @@ def blocks_of(
 def until_stopped(blocks: Iterable[T], reporter: Reporter) -> Iterator[T]:
     """Yield block by block, asking before each whether to go on; raises Stopped if not."""
     for block in blocks:
-        if reporter.should_stop():
-            raise Stopped
+        ask(reporter)
         yield block
+
+
+def ask(reporter: Reporter) -> None:
+    """Raise Stopped if the reporter wants to stop."""
+    if reporter.should_stop():
+        raise Stopped
 
 
 def _cuts(counts: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from engine.collab.bayes.hyper import draw_normal_wishart
 from engine.collab.bayes.implicit import Directions
 from engine.collab.blocks import (
     Block,
+    ask,
     blocks_of,
     design,
     normal_equations,
@@ -56,7 +57,9 @@ class Layout:
         """Lay ratings out; dtype and device are those of `like`. Raises Stopped when asked to."""
 
         def side_of(rows: np.ndarray, cols: np.ndarray, shape: tuple[int, int]) -> Side:
+            ask(reporter)
             directions = Directions.of(rows, cols, shape, like, reporter) if implicit else None
+            ask(reporter)
             return Side(blocks_of(rows, cols, values, shape, like), directions)
 
         n_users, n_items = shape

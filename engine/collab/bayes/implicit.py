@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
 from torch import Tensor
 
-from engine.collab.blocks import until_stopped
+from engine.collab.blocks import ask
 from engine.collab.linear import to_tensor
 from engine.progress import Reporter
 
@@ -89,8 +89,12 @@ class Incidence:
         """
         random = torch.Generator().manual_seed(0)
         q = torch.linalg.qr(torch.randn(self.shape[0], rank, generator=random))[0]
-        for _ in until_stopped(range(POWER_STEPS), reporter):
-            q = torch.linalg.qr(self.times(self.transposed_times(q)))[0]
+        for _ in range(POWER_STEPS):
+            ask(reporter)
+            right = self.transposed_times(q)
+            ask(reporter)
+            q = torch.linalg.qr(self.times(right))[0]
+        ask(reporter)
         small = self.transposed_times(q).double()
         s, v = torch.linalg.eigh(small.mT @ small)
         kept = s > 1e-6 * s.max()
