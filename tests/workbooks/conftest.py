@@ -54,6 +54,8 @@ def recalculated(tmp_path):
 
     def again(book: Built) -> Built:
         to = "xlsx:Calc MS Excel 2007 XML"
-        return Built(libreoffice.convert(book.path, to, tmp_path))
+        folder = tmp_path / "recalculated"
+        folder.mkdir()
+        return Built(libreoffice.convert(book.path, to, folder))
 
     return again

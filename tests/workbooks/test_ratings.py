@@ -1,12 +1,14 @@
 """The ratings workbook: same bytes, the whole contract, and formulas that say what they compute."""
 
 import numpy as np
+import openpyxl
 import pytest
 
 from addin import layout
 from engine.errors import InputError
-from tests.workbooks.sheets import NOT_OURS, SCOPES, cells_of, predicted, rmse
+from tests.workbooks.sheets import NOT_OURS, SCOPES, Built, cells_of, predicted, rmse
 from workbooks.rating_sheets.model import BIASES, DOT
+from workbooks.rating_sheets.panels import AGREES, DIFFERS
 from workbooks.ratings import BUILT, build, build_from
 
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -187,6 +189,21 @@ def test_the_movie_map_keeps_the_widest_directions_of_the_factors(built):
         spread = np.linalg.eigvalsh(np.cov(factors) * (factors.shape[1] - 1))[::-1][:2]
 
         np.testing.assert_allclose(places.T @ places, np.diag(spread), atol=1e-9)
+
+
+def test_a_weight_edited_by_hand_is_noticed(built, recalculated, tmp_path):
+    """The formulas follow the edit, the engine's numbers do not: the check says so."""
+    book = openpyxl.load_workbook(built.path)
+    sheet, _, cells = built.names()[layout.USER_FACTORS].rpartition("!")
+    book[sheet.strip("'")][cells.replace("$", "").partition(":")[0]] = 3.0
+    book.save(tmp_path / "edited.xlsx")
+
+    edited = recalculated(Built(tmp_path / "edited.xlsx"))
+
+    assert built.one("check") == AGREES
+    assert edited.one("check") == DIFFERS
+    assert edited.one("check", BIASES) == AGREES
+    assert edited.one(layout.LARGEST_DIFFERENCE) > 0.01
 
 
 # --- anybody's own grid -------------------------------------------------------------------------

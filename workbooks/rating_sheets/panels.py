@@ -90,15 +90,17 @@ def model_tiles(
     sheet.put(at.row, at.col, model.loss, style("band", *kinds, font_color=ACCENT))
     at = places[layout.LARGEST_DIFFERENCE]
     sheet.formula(at.row, at.col, f"={diff}", style("band", "tile", "tiny"), 0.0)
-    _verdict(sheet, tiles)
+    _verdict(sheet, model, tiles)
     _state(sheet, model, tiles)
 
 
-def _verdict(sheet: Sheet, tiles: Tiles) -> None:
+def _verdict(sheet: Sheet, model: SheetModel, tiles: Tiles) -> None:
+    """Says in words and colour whether formulas and engine agree."""
     rect = tiles.add("CHECK", 480, ("verdict",), gap=1)
     checks = f"MAX({layout.LARGEST_DIFFERENCE},ABS({layout.SHEET_LOSS}-{layout.ENGINE_LOSS}))"
     text = f'=IF(ISNUMBER({checks}),IF({checks}<{AGREE:g},"{AGREES}","{DIFFERS}"),"{DIFFERS}")'
     sheet.formula(rect.row, rect.col, text, sheet.style("band", "verdict"), AGREES)
+    sheet.define("check", rect, model.scope)
     good = {"font_color": GOOD, "bg_color": GOOD_PALE}
     watch = {"font_color": WATCH, "bg_color": WATCH_PALE}
     for mark, look in ((AGREES[0], good), (DIFFERS[0], watch)):
