@@ -11,6 +11,7 @@ from addin.hosts.file.package import OFFICE_NS, damaged, open_package, to_bytes,
 from addin.hosts.file.sheet_part import EMPTY, MAIN_NS, SheetPart
 from addin.hosts.file.strings import read_strings
 from addin.hosts.file.styles import Styles
+from addin.hosts.file.table_headers import follow_headers
 from engine.errors import InputError
 
 R_ID = (f"{{{OFFICE_NS}}}id", "{http://purl.oclc.org/ooxml/officeDocument/relationships}id")
@@ -138,6 +139,7 @@ class BookFile:
         formulas_changed = False
         for sheet in self.sheets:
             if sheet.is_read and sheet.cells.changed:
+                follow_headers(sheet)
                 self.package.write(sheet.part, sheet.cells.to_bytes())
                 formulas_changed |= sheet.cells.formulas_changed
         if "styles" in self.__dict__ and self.styles.changed:

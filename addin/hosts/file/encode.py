@@ -82,7 +82,10 @@ def existing_styles(sheet: "SheetPart", n: int, col: int, width: int, columns: d
     elif width == 1:
         found = [style_of(row.cell(n, col))]
     else:
-        found = [style_of(row.cells.get(c)) for c in range(col, col + width)]
+        styles = row.styles()
+        if not styles and not columns and whole is None:
+            return None
+        found = [styles.get(c) for c in range(col, col + width)]
     found = [
         s if s is not None else whole or columns.get(c) for c, s in enumerate(found, start=col)
     ]

@@ -17,7 +17,7 @@ FORMULA = re.compile(r"<f\b([^>]*?)(?:/>|>([^<]*)</f>)", re.S)
 VALUE = re.compile(r"<v\b[^>]*?(?:/>|>([^<]*)</v>)", re.S)
 INLINE = re.compile(r"<is\b[^>]*>(.*?)</is>", re.S)
 NUMBERS = re.compile(r"<v>([^<]*)</v>")
-LAST_CELL = re.compile(r'<c r="([A-Z]{1,3})\d+"')
+STYLED = re.compile(r'<c r="([A-Z]{1,3})\d+" s="(\d+)"')
 PLAIN_START = re.compile(r'<c r="([A-Z]{1,3})\d+"')
 
 
@@ -62,6 +62,15 @@ class Row:
             return self.cells.get(col)  # an unusual writer: look closely
         end = self._text.find("<c ", at + 3)
         return self._text[at:] if end < 0 else self._text[at:end]
+
+    def styles(self) -> dict[int, str]:
+        """The style of each cell that has one, without cutting up the row where that is safe."""
+        if self._cells is None:
+            found = STYLED.findall(self._text)
+            if len(found) == self._text.count(' s="') and "s='" not in self._text:
+                return {COLUMNS[letters]: style for letters, style in found}
+        styles = {col: style_of(xml) for col, xml in self.cells.items()}
+        return {col: style for col, style in styles.items() if style is not None}
 
     def bounds(self) -> tuple[int, int] | None:
         """The first and last column that has a cell."""

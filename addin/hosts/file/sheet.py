@@ -37,24 +37,29 @@ class Sheets(base_classes.Sheets):
         view = next(self._book.file.root.iter(f"{self._book.file.ns}workbookView"), None)
         at = int(view.get("activeTab", 0)) if view is not None else 0
         entries = self._book.file.sheets
-        return Sheet(self._book, entries[at if at < len(entries) else 0])
+        shown = entries[at] if at < len(entries) and entries[at].is_worksheet else None
+        return Sheet(self._book, shown or self._entries()[0])
 
     def __call__(self, name_or_index):
         if isinstance(name_or_index, int):
-            return Sheet(self._book, self._book.file.sheets[name_or_index - 1])
+            return Sheet(self._book, self._entries()[name_or_index - 1])
         found = self._book.file.sheet(name_or_index)
-        if found is None:
+        if found is None or not found.is_worksheet:
             raise NoSuchObjectError(f"{self._book.name} has no sheet named {name_or_index}.")
         return Sheet(self._book, found)
 
     def __contains__(self, name):
-        return self._book.file.sheet(name) is not None
+        return any(entry.name.lower() == name.lower() for entry in self._entries())
 
     def __len__(self):
-        return len(self._book.file.sheets)
+        return len(self._entries())
 
     def __iter__(self):
-        return iter([Sheet(self._book, entry) for entry in self._book.file.sheets])
+        return iter([Sheet(self._book, entry) for entry in self._entries()])
+
+    def _entries(self):
+        """Sheets with cells; a chart that fills a sheet is none."""
+        return [entry for entry in self._book.file.sheets if entry.is_worksheet]
 
     def add(self, before=None, after=None, name=None):
         entries = self._book.file.sheets

@@ -63,7 +63,8 @@ def test_ours_and_all_others_are_computed(make_book, soffice, reopened):
     assert done.stale_cells == ("ratings!E11",)
     assert len(done.app_cells) == 6
     assert book.sheets[0]["E1:E13"].formula == before
-    assert book.sheets[1].name == "picture"
+    assert [sheet.name for sheet in book.sheets] == ["ratings"]  # the chart's has no cells
+    assert "xl/chartsheets/sheet1.xml" in book.impl.file.package
 
 
 def test_a_chain_of_our_own_functions_settles(make_book, monkeypatch):

@@ -73,6 +73,17 @@ def test_tables_are_read(make_book):
     assert sheet["A1"].table is None
 
 
+def test_a_new_header_is_the_tables_too(make_book, reopened):
+    """Excel repairs a file whose table and header cells differ."""
+    columns = [{"header": "user"}, {"header": "rating"}, {"header": "note"}]
+    book = make_book(lambda b, s: s.add_table("B3:D6", {"name": "people", "columns": columns}))
+
+    book.sheets[0]["B3"].value = [["stars", "STARS", None]]
+
+    theirs = openpyxl.load_workbook(reopened(book).fullname)["ratings"].tables["people"]
+    assert [column.name for column in theirs.tableColumns] == ["stars", "STARS2", "Column3"]
+
+
 def test_a_picture_is_added_at_a_cell_and_replaced_by_name(
     make_book, reopened, grey, tmp_path, parts
 ):

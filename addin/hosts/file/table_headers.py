@@ -1,0 +1,50 @@
+"""Tables say the texts of their header cells a second time; both must say the same."""
+
+from typing import TYPE_CHECKING
+
+from addin.hosts.file.addresses import Block, read_block
+from addin.hosts.file.package import to_bytes
+
+if TYPE_CHECKING:
+    from addin.hosts.file.book_file import SheetEntry
+
+
+def follow_headers(sheet: "SheetEntry") -> None:
+    """Give each table column the name that its header cell has now, as apps do."""
+    package = sheet.book.package
+    for rel in package.relationships(sheet.part):
+        if rel.is_a("table") and rel.target in package:
+            root = package.xml(rel.target)
+            ns = root.tag[: root.tag.index("}") + 1]
+            block = read_block(root.get("ref", ""))
+            columns = list(root.iter(f"{ns}tableColumn"))
+            if block is None or root.get("headerRowCount") == "0" or len(columns) != block.n_cols:
+                continue
+            header = Block(block.row, block.col, 1, block.n_cols)
+            if not sheet.cells.was_written(header):
+                continue
+            cells = sheet.cells.values(header)[0]
+            names = distinct([as_name(cell, n) for n, cell in enumerate(cells, start=1)])
+            if [column.get("name") for column in columns] != names:
+                for column, name in zip(columns, names, strict=True):
+                    column.set("name", name)
+                package.write(rel.target, to_bytes(root))
+
+
+def as_name(cell: object, number: int) -> str:
+    """A header as the table writes it: line ends escaped, and never blank."""
+    text = f"{cell:g}" if isinstance(cell, float) else str(cell) if cell is not None else ""
+    return text.replace("\n", "_x000a_") or f"Column{number}"
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Two columns of one table cannot share a name."""
+    seen: set[str] = set()
+    result = []
+    for name in names:
+        own, n = name, 2
+        while own.lower() in seen:
+            own, n = f"{name}{n}", n + 1
+        seen.add(own.lower())
+        result.append(own)
+    return result
