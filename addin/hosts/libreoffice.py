@@ -67,7 +67,10 @@ def convert(source: Path, to: str, folder: Path, timeout: float = TIMEOUT) -> Pa
         settings = Path(profile) / "user" / "registrymodifications.xcu"
         settings.parent.mkdir()
         settings.write_text(SETTINGS, encoding="utf-8")
-        output = run(command(program, profile, source, to, folder), timeout, source)
+        scratch = Path(profile) / "tmp"
+        scratch.mkdir()  # LibreOffice leaves files in there
+        environment = os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(scratch))
+        output = run(command(program, profile, source, to, folder), timeout, source, environment)
     result = folder / f"{source.stem}.{to.split(':')[0]}"
     if not result.is_file() or not result.stat().st_size:
         detail = output.strip().splitlines()
@@ -83,11 +86,11 @@ def command(program: Path, profile: str, source: Path, to: str, folder: Path) ->
     ]  # fmt: skip
 
 
-def run(arguments: list[str], timeout: float, source: Path) -> str:
+def run(arguments: list[str], timeout: float, source: Path, environment: dict[str, str]) -> str:
     """Run to the end, or end it and all it started; returns what it printed."""
     with subprocess.Popen(
         arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", start_new_session=sys.platform != "win32",
+        text=True, errors="replace", env=environment, start_new_session=sys.platform != "win32",
     ) as process:  # fmt: skip
         try:
             output, _ = process.communicate(timeout=timeout)

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 def follow_headers(sheet: "SheetEntry") -> None:
-    """Give each table column the name that its header cell has now, as apps do."""
+    """Give each table column the name that its header cell has now, as apps do.
+
+    A header that is blank, a number or there twice becomes a text of its own, in the cell too.
+    """
     package = sheet.book.package
     for rel in package.relationships(sheet.part):
         if rel.is_a("table") and rel.target in package:
@@ -24,17 +27,19 @@ def follow_headers(sheet: "SheetEntry") -> None:
             if not sheet.cells.was_written(header):
                 continue
             cells = sheet.cells.values(header)[0]
-            names = distinct([as_name(cell, n) for n, cell in enumerate(cells, start=1)])
-            if [column.get("name") for column in columns] != names:
+            names = distinct([as_text(cell, n) for n, cell in enumerate(cells, start=1)])
+            if cells != names:
+                sheet.cells.write(header, [[f"'{n}" if n[0] in "='#" else n for n in names]])
+            if [column.get("name", "").replace("_x000a_", "\n") for column in columns] != names:
                 for column, name in zip(columns, names, strict=True):
-                    column.set("name", name)
+                    column.set("name", name.replace("\n", "_x000a_"))
                 package.write(rel.target, to_bytes(root))
 
 
-def as_name(cell: object, number: int) -> str:
-    """A header as the table writes it: line ends escaped, and never blank."""
+def as_text(cell: object, number: int) -> str:
+    """A header as a table knows it: a text, and never blank."""
     text = f"{cell:g}" if isinstance(cell, float) else str(cell) if cell is not None else ""
-    return text.replace("\n", "_x000a_") or f"Column{number}"
+    return text or f"Column{number}"
 
 
 def distinct(names: list[str]) -> list[str]:

@@ -80,8 +80,11 @@ def test_a_new_header_is_the_tables_too(make_book, reopened):
 
     book.sheets[0]["B3"].value = [["stars", "STARS", None]]
 
-    theirs = openpyxl.load_workbook(reopened(book).fullname)["ratings"].tables["people"]
-    assert [column.name for column in theirs.tableColumns] == ["stars", "STARS2", "Column3"]
+    book = reopened(book)
+    theirs = openpyxl.load_workbook(book.fullname)["ratings"].tables["people"]
+    names = ["stars", "STARS2", "Column3"]
+    assert [column.name for column in theirs.tableColumns] == names
+    assert book.sheets[0]["B3:D3"].value == names
 
 
 def test_a_picture_is_added_at_a_cell_and_replaced_by_name(
