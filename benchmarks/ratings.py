@@ -27,6 +27,7 @@ from engine.collab.data import Ratings
 from engine.collab.files import read_ratings
 from engine.collab.fit import fit
 from engine.collab.presets import best
+from engine.collab.settings import CollabSettings
 from engine.metrics import mae, rmse
 
 OURS = ("sgd", "als", "bayes")
@@ -54,6 +55,8 @@ def main() -> None:
     for data_set in args.sets:
         splits = list(splits_of(args.data / data_set, args.folds))
         print(f"\n{data_set}: {len(splits)} split(s) of {sum(map(len, splits[0])):,} ratings")
+        for solver in [name for name in OURS if name in args.only]:
+            print(f"  {solver}: {set_apart(best(solver, len(splits[0][0])))}")
         table[data_set] = measure(splits, args)
         print_table(table[data_set])
     if len(args.sets) > 1:
@@ -95,7 +98,14 @@ def described(args: argparse.Namespace) -> str:
         ", ".join(versions),
         f"seed {args.seed}, threads {args.threads}, device cpu, predictions clipped to 1-5",
     ]
-    return "\n".join([*lines, *(f"{name}: {best(name)}" for name in OURS if name in args.only)])
+    return "\n".join(lines)
+
+
+def set_apart(settings: CollabSettings) -> str:
+    """The settings that differ from the defaults."""
+    plain = CollabSettings().to_json()
+    changed = {k: v for k, v in settings.to_json().items() if v != plain[k] and k != "solver"}
+    return ", ".join(f"{name} {value}" for name, value in changed.items())
 
 
 def splits_of(folder: Path, n_folds: int) -> Iterator[tuple[Ratings, Ratings]]:
@@ -148,7 +158,7 @@ def predictors_of(args: argparse.Namespace, small: Ratings) -> Iterator[tuple[st
 
 def _ours(solver: str) -> Predict:
     def predict(train: Ratings, test: Ratings, seed: int, threads: int) -> np.ndarray:
-        settings = best(solver).with_(seed=seed, threads=threads, device="cpu")
+        settings = best(solver, len(train)).with_(seed=seed, threads=threads, device="cpu")
         fitted = fit(train, settings)
         if solver == "bayes":
             cells = fitted.state.factors.pairs(test.user_idx, test.item_idx).clip(LOW, HIGH)
