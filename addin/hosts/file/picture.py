@@ -62,6 +62,9 @@ def only(file: BookFile, shown: SheetEntry) -> None:
     for view in file.root.iter(f"{file.ns}workbookView"):
         view.set("activeTab", str(file.sheets.index(shown)))
         view.set("firstSheet", str(file.sheets.index(shown)))
+    for name in file.names.all():  # LibreOffice prints a hidden sheet that has a print area
+        if name.name == "_xlnm.Print_Area" and name.scope is not shown:
+            file.names.remove(name)
     file.changed = True
     fit_to_width(shown)
 

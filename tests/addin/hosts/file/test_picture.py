@@ -12,6 +12,7 @@ from engine.errors import InputError
 
 def colours(book, sheet):
     """Two sheets that a picture tells apart: one red, one blue; a formula LibreOffice lacks."""
+    sheet.print_area("A1:F9")  # LibreOffice would print this sheet even when it is hidden
     sheet.write("B2", "red", book.add_format({"bg_color": "#FF0000"}))
     sheet.write_formula("D2", "=PREDICT_RATING(1,2)", book.add_format({"bg_color": "#00FF00"}), 4.5)
     book.add_worksheet("second").write("A1", "x", book.add_format({"bg_color": "#0000FF"}))
