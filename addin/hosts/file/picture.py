@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import threading
 from pathlib import Path
 
 from addin.hosts import libreoffice
@@ -10,6 +11,7 @@ from addin.hosts.file.save import save_package
 from engine.errors import InputError
 
 PAPER_A3 = "8"
+ONE_AT_A_TIME = threading.Lock()  # PDFium crashes when two threads are in it
 KNOWN = re.compile(r"<f\b[^>]*?(?:/>|>[^<]*</f>)(?=<v>)")
 MARGIN = 12  # pixels left white around the sheet
 
@@ -40,7 +42,8 @@ def render(
         out = Path(folder) / "out"
         out.mkdir()
         pdf = libreoffice.convert(copy, "pdf", out, timeout)
-        draw(pdf, Path(out_png), dpi)
+        with ONE_AT_A_TIME:
+            draw(pdf, Path(out_png), dpi)
     return Path(out_png)
 
 

@@ -1,6 +1,7 @@
 """Pictures of sheets."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
@@ -37,11 +38,18 @@ def test_one_sheet_is_drawn_and_cropped(make_book, tmp_path, soffice):
     assert Image.open(path).getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_another_sheet_is_drawn_by_name(make_book, tmp_path, soffice):
-    path = render(make_book(colours).fullname, tmp_path / "new" / "second.png", sheet="second")
+def test_two_sheets_are_drawn_at_once_by_name(make_book, tmp_path, soffice):
+    """Each run of LibreOffice has a profile of its own."""
+    path = make_book(colours).fullname
+    with ThreadPoolExecutor() as threads:
+        out = tmp_path / "new"
+        pictures = [
+            threads.submit(render, path, out / f"{s}.png", s) for s in ("ratings", "second")
+        ]
+        red, blue = (picture.result() for picture in pictures)
 
-    assert has(path, BLUE)
-    assert not has(path, RED)
+    assert (has(red, RED), has(red, BLUE)) == (True, False)
+    assert (has(blue, RED), has(blue, BLUE)) == (False, True)
 
 
 def test_without_libreoffice_there_is_no_picture(make_book, tmp_path, monkeypatch):
