@@ -88,7 +88,8 @@ def _cuts(counts: np.ndarray) -> Iterator[tuple[int, int]]:
     first = 0
     while first < len(counts):
         longest = max(1, int(counts[first]))
-        last = int(np.searchsorted(-counts, -MIN_FILL * longest, side="right"))
+        shortest = MIN_FILL * longest if counts[first] else 0.0  # rows of none stay together
+        last = int(np.searchsorted(-counts, -shortest, side="right"))
         last = max(first + 1, min(last, first + MAX_CELLS // longest))
         yield first, last
         first = last
