@@ -55,6 +55,13 @@ class Block:
         return f"{first}:{cell_name(self.last_row, self.last_col)}"
 
 
+def around(one: Block, other: Block) -> Block:
+    """The smallest block with both in it."""
+    row, col = min(one.row, other.row), min(one.col, other.col)
+    n_rows = max(one.last_row, other.last_row) - row + 1
+    return Block(row, col, n_rows, max(one.last_col, other.last_col) - col + 1)
+
+
 def cell_name(row: int, col: int) -> str:
     """(6, 10) -> "K7" """
     return f"{LETTERS[col]}{row + 1}"

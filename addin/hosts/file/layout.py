@@ -1,11 +1,12 @@
 """Layout of a sheet: widths, merged cells, array formulas, addresses as people write them."""
 
+import copy
 import math
 import re
 from typing import TYPE_CHECKING
 
 from addin.hosts.file import encode, formulas, guards
-from addin.hosts.file.addresses import Block
+from addin.hosts.file.addresses import Block, around, read_block
 from addin.hosts.file.rows import attributes
 from addin.hosts.file.values import escape_text, plain
 from engine.errors import InputError
@@ -70,19 +71,10 @@ def clear(sheet: "SheetPart", block: Block) -> None:
     inside = used.overlap(block) if used else None
     if inside is None:
         return
-    outside = [a for a in sheet.arrays if a in block and a not in inside]
-    for array in outside:
-        inside = around_all([inside, array])
+    for array in sheet.arrays:
+        if array in block:
+            inside = around(inside, array)
     sheet.write(inside, [[None] * inside.n_cols for _ in range(inside.n_rows)])
-
-
-def around_all(blocks: list[Block]) -> Block:
-    from addin.hosts.file.sheet_part import around
-
-    whole = blocks[0]
-    for block in blocks[1:]:
-        whole = around(whole, block)
-    return whole
 
 
 # --- widths and places --------------------------------------------------------------------------
@@ -124,8 +116,6 @@ def set_column_width(sheet: "SheetPart", block: Block, width: float) -> None:
 
 def split_column_entry(entry, first: int, last: int) -> None:
     """Cut an entry that reaches over the columns first to last, so that none does."""
-    import copy
-
     low, high = int(entry.get("min")), int(entry.get("max"))
     for cut_at in (first - 1, last):
         if low <= cut_at < high:
@@ -194,8 +184,6 @@ def unmerge(sheet: "SheetPart", block: Block) -> None:
     if not any(merged.overlap(block) for merged in sheet.guards.merged):
         return
     entries = sheet.element("mergeCells")
-    from addin.hosts.file.addresses import read_block
-
     for entry in list(entries):
         merged = read_block(entry.get("ref", ""))
         if merged and merged.overlap(block):

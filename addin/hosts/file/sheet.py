@@ -89,10 +89,6 @@ class Sheet(base_classes.Sheet):
         return self.entry
 
     @property
-    def cells_part(self):
-        return self.entry.cells
-
-    @property
     def name(self):
         return self.entry.name
 

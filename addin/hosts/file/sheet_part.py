@@ -6,7 +6,7 @@ from typing import Literal
 import lxml.etree as etree
 
 from addin.hosts.file import encode, guards
-from addin.hosts.file.addresses import MAX_COLS, MAX_ROWS, Block, cell_name, read_block
+from addin.hosts.file.addresses import MAX_COLS, MAX_ROWS, Block, around, cell_name, read_block
 from addin.hosts.file.decode import Decoder
 from addin.hosts.file.package import OFFICE_NS, parse, to_bytes
 from addin.hosts.file.rows import Row, attributes, split_rows, style_of
@@ -215,13 +215,6 @@ class SheetPart:
             return found[0]
         empty = old == Block(0, 0) and self.cell(0, 0) is None
         return f"{found[1]}{written if empty else around(old, written)}{found[3]}"
-
-
-def around(one: Block, other: Block) -> Block:
-    """The smallest block with both in it."""
-    row, col = min(one.row, other.row), min(one.col, other.col)
-    n_rows = max(one.last_row, other.last_row) - row + 1
-    return Block(row, col, n_rows, max(one.last_col, other.last_col) - col + 1)
 
 
 def local_name(element: etree._Element) -> str:
