@@ -1,11 +1,10 @@
 """Named ranges of a workbook, found by name and read as one block."""
 
-from typing import Any
-
 import xlwings as xw
 
 from addin.cells import Rows
 from addin.messages import Cell
+from engine.errors import InputError
 
 
 def find_names(book: xw.Book, sheet: xw.Sheet) -> dict[str, xw.Range]:
@@ -20,6 +19,19 @@ def find_names(book: xw.Book, sheet: xw.Sheet) -> dict[str, xw.Range]:
             if target is not None:
                 found[plain.lower()] = target
     return found
+
+
+def sheet_named(book: xw.Book, wanted: str) -> xw.Sheet:
+    """The sheet of that name, in any case.
+
+    Raises:
+        InputError: when there is none; says which ones there are.
+    """
+    for sheet in book.sheets:
+        if sheet.name.lower() == wanted.strip().lower():
+            return sheet
+    there = ", ".join(sheet.name for sheet in book.sheets)
+    raise InputError(f"there is no sheet {wanted!r}", f"Use one of {there}")
 
 
 def rows_of(target: xw.Range) -> Rows:
@@ -38,8 +50,3 @@ def _range_of(name: xw.Name) -> xw.Range | None:
         return name.refers_to_range
     except Exception:  # each host raises an error of its own here
         return None
-
-
-def single(target: xw.Range) -> Any:
-    """The value of a range's top left cell."""
-    return rows_of(target[0, 0])[0][0]

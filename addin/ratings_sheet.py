@@ -11,7 +11,7 @@ from addin import layout
 from addin.cell_errors import MissingNameError
 from addin.cells import Rows, filled, numbers, read_grid, read_long
 from addin.messages import Cell, placed
-from addin.named_ranges import find_names, origin, rows_of
+from addin.named_ranges import find_names, origin, rows_of, sheet_named
 from addin.settings_cells import read_settings
 from engine import store
 from engine.collab.data import Ratings
@@ -34,7 +34,7 @@ class RatingsSheet:
 
     def __init__(self, book: xw.Book, sheet: str | None = None):
         self.book = book
-        self.sheet = book.sheets[sheet] if sheet else book.sheets.active
+        self.sheet = sheet_named(book, sheet) if sheet else book.sheets.active
         self.names = find_names(book, self.sheet)
         missing = [name for name in layout.REQUIRED if name not in self.names]
         if layout.RATINGS not in self.names and layout.RATINGS_LONG not in self.names:
@@ -126,8 +126,10 @@ class RatingsSheet:
         """A long table's ratings, numbered as the rows and columns of the weights are."""
         if not (self.has(layout.USER_IDS) and self.has(layout.MOVIE_IDS)):
             return ratings
-        user_ids = tuple(normalise_id(row[0]) for row in self.rows(layout.USER_IDS))
-        movie_ids = tuple(normalise_id(movie) for movie in self.rows(layout.MOVIE_IDS)[0])
+        user_ids = [known for row in self.rows(layout.USER_IDS) if (known := normalise_id(row[0]))]
+        movie_ids = [
+            known for raw in self.rows(layout.MOVIE_IDS)[0] if (known := normalise_id(raw))
+        ]
         return ratings.numbered_as(user_ids, movie_ids)
 
     def _block(self, name: str, shape: tuple[int, int]) -> np.ndarray:

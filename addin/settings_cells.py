@@ -64,7 +64,7 @@ def read_value(setting: Setting, raw: Any) -> Any:
     low = setting.low if setting.low is not None else float("-inf")
     high = setting.high if setting.high is not None else float("inf")
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
-    if not is_number or not low <= raw <= high or (setting.whole and raw != int(raw)):
+    if not is_number or not low <= float(raw) <= high or (setting.whole and raw != int(raw)):
         shown = f"{raw:.15g}" if isinstance(raw, float) else repr(raw)
         raise InputError(f"{setting.name} is {shown}", _remedy(setting))
     return int(raw) if setting.whole else float(raw)

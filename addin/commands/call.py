@@ -56,10 +56,11 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
     from addin.book_model import model_in_book
     from addin.hosts.file import open_book
     from addin.models import model_in_cells
+    from addin.named_ranges import sheet_named
     from addin.ratings_sheet import RatingsSheet
 
     book = open_book(args.book)
-    sheet = book.sheets[args.sheet] if args.sheet else book.sheets.active
+    sheet = sheet_named(book, args.sheet) if args.sheet else book.sheets.active
     values = [_cells(book, sheet, text) for text in args.args]
     named = dict(zip((a.name for a in function.arguments), values, strict=False))
     if "model" not in named and any(a.name == "model" for a in function.arguments):
@@ -82,11 +83,11 @@ def _models(book: Any, sheet: str | None, cells_of: Any) -> list[Any]:
 
 def _cells(book: Any, sheet: Any, text: str) -> Any:
     """An argument: a number, a range of the book, a name of the book, or a text."""
-    from addin.named_ranges import find_names, rows_of
+    from addin.named_ranges import find_names, rows_of, sheet_named
 
     if _RANGE.fullmatch(text):
         on, bang, address = text.rpartition("!")
-        return rows_of((book.sheets[on.strip("'")] if bang else sheet)[address])
+        return rows_of((sheet_named(book, on.strip("'")) if bang else sheet)[address])
     names = find_names(book, sheet)
     return rows_of(names[text.lower()]) if text.lower() in names else _plain(text)
 

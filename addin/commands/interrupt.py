@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def stops(ask: Callable[[], None]) -> Iterator[None]:
+def stops(ask: Callable[[], object]) -> Iterator[None]:
     """Within this block the first Ctrl-C calls `ask` instead of ending the program."""
 
     def on_interrupt(signum: int, frame: object) -> None:

@@ -81,8 +81,8 @@ def press(
     recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})
     if recalculated.stale_cells:
         notes.append(
-            f"{recalculated.stale_cells} formula cells were left blank: LibreOffice is not here "
-            "to recalculate them; they fill in when the workbook is opened"
+            f"{len(recalculated.stale_cells)} formula cells were left blank, because nothing here "
+            "could recalculate them; they fill in when the workbook is opened"
         )
     book.save(out)
     return {
@@ -109,7 +109,7 @@ def _follow(pressed: Run, book: Any, progress: Progress) -> dict[str, Any]:
             progress(log)
             seen += 1
 
-    with stops(lambda: shared_client().stop_all()):
+    with stops(shared_client().stop_all):
         try:
             return pressed.follow(book, on_news, live=False)
         finally:

@@ -12,7 +12,7 @@ def write_formulas(sheet: xw.Sheet, places: dict[str, Place], k: int, is_grid: b
     if layout.SHEET_PREDICTIONS not in places:
         return
     ours, theirs = places[layout.SHEET_PREDICTIONS], places[layout.PREDICTIONS]
-    block = sheet[ours.row : ours.row + ours.rows, ours.col : ours.col + ours.cols]
+    block = _cell(sheet, ours).resize(ours.rows, ours.cols)
     block.formula = _prediction(places, k)  # relative references: it fills down and right
     sheet[ours.row - 1, ours.col].value = "the same predictions by plain formulas"
     difference = f"=SUMPRODUCT(MAX(ABS({ours.absolute}-{theirs.absolute})))"

@@ -9,7 +9,7 @@ import xlwings as xw
 from addin import layout
 from addin.cells import read_grid, read_long
 from addin.messages import placed
-from addin.named_ranges import origin, rows_of
+from addin.named_ranges import origin, rows_of, sheet_named
 from addin.set_up.formulas import write_formulas
 from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
 from addin.settings_cells import to_settings
@@ -62,9 +62,11 @@ def _selected(book: xw.Book, source: str | None) -> xw.Range:
         return book.selection
     sheet, bang, address = source.rpartition("!")
     try:
-        on = book.sheets[sheet.strip("'")] if bang else book.sheets.active
+        on = sheet_named(book, sheet.strip("'")) if bang else book.sheets.active
         whole = ":" in address or not re.fullmatch(r"\$?[A-Za-z]+\$?\d+", address)
         return on[address] if whole else on[address].expand("table")
+    except InputError:
+        raise
     except Exception as err:  # each host raises an error of its own for a bad address
         raise InputError(
             f"{source!r} is not a range of this workbook", "Write Sheet1!A1:P16"
@@ -155,7 +157,7 @@ def _write_block(sheet: xw.Sheet, place: Place, rows: list[list[Any]], bold: boo
 
 
 def _range(sheet: xw.Sheet, place: Place) -> xw.Range:
-    return sheet[place.row : place.row + place.rows, place.col : place.col + place.cols]
+    return sheet[place.row, place.col].resize(place.rows, place.cols)
 
 
 def _free_name(book: xw.Book, wanted: str) -> str:

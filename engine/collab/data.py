@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,20 +36,23 @@ class Ratings:
         return cls(tuple(user_ids), tuple(item_ids), user_idx, item_idx, grid[user_idx, item_idx])
 
     @classmethod
-    def from_table(cls, users: Sequence, items: Sequence, values: Sequence) -> "Ratings":
+    def from_table(
+        cls, users: Sequence, items: Sequence, values: Sequence | np.ndarray
+    ) -> "Ratings":
         """Take one rating a row; ids are numbered in sorted order where they sort, else as met.
 
         Raises:
             InputError: when one user rates one item twice; `at` is (row, 0) of the second.
         """
-        users, items = pd.Series(users), pd.Series(items)
-        repeated = pd.DataFrame({"user": users, "item": items}).duplicated().to_numpy()
+        table = pd.DataFrame({"user": users, "item": items})
+        repeated = table.duplicated().to_numpy()
         if repeated.any():
             row = int(repeated.argmax())
-            pair = f"user {users.iloc[row]} rates item {items.iloc[row]} a second time"
+            user, item = table.iloc[row]
+            pair = f"user {user} rates item {item} a second time"
             raise InputError(pair, "Keep one of the two ratings", at=(row, 0))
-        user_idx, user_ids = _number(users)
-        item_idx, item_ids = _number(items)
+        user_idx, user_ids = _number(table["user"])
+        item_idx, item_ids = _number(table["item"])
         return cls(user_ids, item_ids, user_idx, item_idx, np.asarray(values, dtype=np.float64))
 
     @property
@@ -131,7 +135,7 @@ class Ratings:
         return grid
 
 
-def _number(ids: pd.Series) -> tuple[np.ndarray, tuple[Id, ...]]:
+def _number(ids: Any) -> tuple[np.ndarray, tuple[Id, ...]]:
     """Number ids from 0: (place of each row (n,), the distinct ids)."""
     try:
         codes, distinct = pd.factorize(ids, sort=True)

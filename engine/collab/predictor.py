@@ -60,7 +60,10 @@ def explain(model: RatingModel, user_idx: int, item_idx: int) -> list[tuple[str,
 
 
 def fold_in(
-    model: RatingModel, item_idx: Sequence[int], stars: Sequence[float], targets: Sequence[int]
+    model: RatingModel,
+    item_idx: Sequence[int],
+    stars: Sequence[float],
+    targets: Sequence[int] | np.ndarray,
 ) -> np.ndarray:
     """Predict for a user that the model never met, from a few of their ratings, without training.
 
