@@ -1,12 +1,26 @@
 """The model that a workbook's own cells hold, for a workbook that was trained elsewhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import xlwings as xw
 
 from addin import layout
+from addin.models import model_in_cells
 from addin.ratings_sheet import RatingsSheet
 from engine.collab.published import RatingModel, seen_lists
 from engine.errors import InputError
 from engine.metrics import rmse
+
+
+@contextmanager
+def answering_from(book: xw.Book) -> Iterator[None]:
+    """Within this block worksheet functions may answer from the book's own cells."""
+    token = model_in_cells.set(lambda version: model_in_book(book, version))
+    try:
+        yield
+    finally:
+        model_in_cells.reset(token)
 
 
 def model_in_book(book: xw.Book, version: str | None) -> RatingModel | None:

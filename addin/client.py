@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import errors
+from engine import errors, store
 from engine.errors import InputError
 from engine.wire import WireError, receive, send
 
@@ -95,7 +95,8 @@ class EngineClient:
         with self.lock:
             self._start()
             job = Job(f"{kind}-{next(self.numbers)}", self._stop)
-            frame = {"do": "submit", "job": job.name, "kind": kind, **header}
+            home = str(store.home())  # a job publishes into the store of whoever asked
+            frame = {"do": "submit", "job": job.name, "kind": kind, "home": home, **header}
             try:
                 self._give(job, frame, arrays)
             except OSError:  # it died between our look and our word: once more, with a fresh one

@@ -18,7 +18,7 @@ from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError
-from engine.ids import normalise_id
+from engine.ids import Id, normalise_id
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,8 @@ class RatingsSheet:
         """A long table's ratings, numbered as the rows and columns of the weights are."""
         if not (self.has(layout.USER_IDS) and self.has(layout.MOVIE_IDS)):
             return ratings
-        user_ids = [known for row in self.rows(layout.USER_IDS) if (known := normalise_id(row[0]))]
-        movie_ids = [
-            known for raw in self.rows(layout.MOVIE_IDS)[0] if (known := normalise_id(raw))
-        ]
+        user_ids = [_known(row[0]) for row in self.rows(layout.USER_IDS)]
+        movie_ids = [_known(raw) for raw in self.rows(layout.MOVIE_IDS)[0]]
         return ratings.numbered_as(user_ids, movie_ids)
 
     def _block(self, name: str, shape: tuple[int, int]) -> np.ndarray:
@@ -192,6 +190,13 @@ class RatingsSheet:
     def cell(self, name: str) -> Cell:
         """The top left cell of a range."""
         return origin(self.names[name])
+
+
+def _known(raw: Any) -> Id:
+    known = normalise_id(raw)
+    if known is None:
+        raise InputError("an id beside the weights is missing", "Set up here again")
+    return known
 
 
 def _plain(rows: Any) -> Any:

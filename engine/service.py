@@ -2,7 +2,7 @@
 
 It reads frames (`engine.wire`) from standard input and answers on standard output:
 
-    in   submit {job, kind, ...} + arrays    stop {job}    ping
+    in   submit {job, kind, home, ...} + arrays    stop {job}    ping
     out  started {job}   epoch {job, log, version}   finished {job, outcome, ...}   pong {job}
 
 When its input closes, its parent has gone: it stops the job at the next batch and ends itself.
@@ -71,6 +71,7 @@ class Service:
     def _work(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         job = self.running = header["job"]
         self.tell("started", job=job)
+        os.environ["CELLGRAD_HOME"] = header["home"]
         try:
             result = job_named(header["kind"])(header, arrays, _Watcher(self, job))
             self.tell("finished", job=job, **result)

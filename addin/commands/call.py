@@ -53,9 +53,8 @@ def run(args: argparse.Namespace) -> int:
 def _call(function: Function, args: argparse.Namespace) -> Any:
     if args.book is None:
         return function.call(*map(_plain, args.args))
-    from addin.book_model import model_in_book
+    from addin.book_model import answering_from
     from addin.hosts.file import open_book
-    from addin.models import model_in_cells
     from addin.named_ranges import sheet_named
     from addin.ratings_sheet import RatingsSheet
 
@@ -66,8 +65,8 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
     if "model" not in named and any(a.name == "model" for a in function.arguments):
         with_model = next(iter(_models(book, args.sheet, RatingsSheet)), None)
         named["model"] = with_model
-    model_in_cells.set(lambda version: model_in_book(book, version))
-    return function.call(**named)
+    with answering_from(book):
+        return function.call(**named)
 
 
 def _models(book: Any, sheet: str | None, cells_of: Any) -> list[Any]:

@@ -27,8 +27,8 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     from engine.collab.files import read_ratings
 
-    settings = settings_from(assigned(args.set))
     ratings, titles = read_ratings(args.data)
+    settings = settings_from(assigned(args.set), len(ratings))
     test = read_ratings(args.test)[0] if args.test else None
     answer = fit(ratings, titles, test, settings, args.model, Progress(quiet=args.json))
     say(answer, args.json, _lines(answer))
@@ -95,8 +95,8 @@ def fit(
     }
 
 
-def settings_from(values: dict[str, str]) -> Any:
-    """The best preset of the solver, changed by `--set`.
+def settings_from(values: dict[str, str], n_ratings: int) -> Any:
+    """The best preset of the solver for so many ratings, changed by `--set`.
 
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
@@ -117,7 +117,7 @@ def settings_from(values: dict[str, str]) -> Any:
             remedy = f"Use one of {known}" if isinstance(err, KeyError) else "Give another value"
             raise placed(InputError(f"{name}={text} cannot be", remedy), "--set") from err
     try:
-        return best(solver).with_(**changes)
+        return best(solver, n_ratings).with_(**changes)
     except InputError as err:
         raise placed(err, "--set") from err
 

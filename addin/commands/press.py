@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from addin import buttons, layout
-from addin.book_model import model_in_book
+from addin.book_model import answering_from
 from addin.client import Job, shared_client
 from addin.commands.assignments import add_set, assigned
 from addin.commands.interrupt import stops
 from addin.commands.output import Progress, say
 from addin.messages import placed
-from addin.models import model_in_cells
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS, FUNCTIONS
 from addin.settings_cells import read_value
@@ -77,8 +76,8 @@ def press(
         state, epochs, seconds = result["outcome"], len(result["log"]), result["seconds"]
     elif pressed:
         notes.append(str(pressed))
-    model_in_cells.set(lambda version: model_in_book(book, version))
-    recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})
+    with answering_from(book):
+        recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})
     if recalculated.stale_cells:
         notes.append(
             f"{len(recalculated.stale_cells)} formula cells were left blank, because nothing here "

@@ -22,14 +22,6 @@ USERS, MOVIES = tuple(range(1, 7)), tuple(range(101, 106))
 QUIET = Progress(quiet=True)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def store_home(tmp_path_factory):
-    """One store for the whole file: the engine process has it from its start."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CELLGRAD_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-
-
 @pytest.fixture(autouse=True)
 def no_libreoffice(monkeypatch):
     """Recalculation is tested elsewhere; here it would only take time."""

@@ -19,16 +19,8 @@ BUILT = Path(__file__).resolve().parent.parent.parent / "workbooks" / "ratings.x
 DOT, BIASES = "Dot product", "With biases"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def store_home(tmp_path_factory):
-    """One store for the whole file: the engine process has it from its start."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CELLGRAD_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-
-
 @pytest.fixture(scope="module")
-def client(store_home):
+def client():
     client = EngineClient()
     yield client
     client.close()
@@ -140,13 +132,8 @@ def test_a_workbook_from_another_machine_goes_on_from_its_cells(
     """Its model is not in this store: the weights in the cells are enough."""
     train(book, client, 5)
     monkeypatch.setenv("CELLGRAD_HOME", str(tmp_path / "elsewhere"))
-    fresh = EngineClient()
-    try:
-        train(book, fresh, 5)
-    finally:
-        fresh.close()
+    train(book, client, 5)
     once = open_book(BUILT)
-    monkeypatch.undo()
     train(once, client, 10)
 
     np.testing.assert_allclose(weights(book), weights(once), rtol=1e-9)

@@ -23,14 +23,6 @@ DEMO_KEYS = {"start_loss", "final_loss", "largest_difference", "predict_rating_2
              "picture", "seconds"}  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def store_home(tmp_path_factory):
-    """One store for the whole file: the engine process has it from its start."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CELLGRAD_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-
-
 @pytest.fixture
 def no_libreoffice(monkeypatch):
     """Recalculation is tested elsewhere; here it would only take time."""
