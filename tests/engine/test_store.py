@@ -23,7 +23,7 @@ def test_latest_is_what_was_published_last():
 
 def test_nothing_published_says_so():
     """The first call of all."""
-    with pytest.raises(NoModelError, match="no ratings model is published yet. Press Run epochs"):
+    with pytest.raises(NoModelError, match=r"no ratings model is published yet\. Press Run epochs"):
         store.latest("ratings")
 
 

@@ -121,7 +121,7 @@ def test_fold_in_without_ratings_is_the_average_user(model):
 
 def test_fold_in_refuses_what_the_sigmoid_cannot_reach(model):
     """A rating at the very end of y_range has no inverse."""
-    with pytest.raises(InputError, match="rating 5.5 is not inside 0 to 5.5"):
+    with pytest.raises(InputError, match=r"rating 5\.5 is not inside 0 to 5.5"):
         predictor.fold_in(squashed(model), [0], [5.5], [1])
 
 
