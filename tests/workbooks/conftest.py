@@ -1,11 +1,10 @@
 """Workbooks built once for all tests of this folder."""
 
-import os
-
 import numpy as np
 import pytest
 
 from addin.hosts import libreoffice
+from tests.libreoffice import needs_libreoffice
 from tests.workbooks.sheets import Built
 from workbooks.ratings import build, build_from
 
@@ -48,9 +47,7 @@ def stars(n_users: int, n_movies: int, part: float) -> np.ndarray:
 @pytest.fixture
 def recalculated(tmp_path):
     """A function: the same workbook after LibreOffice has computed every formula anew."""
-    if libreoffice.find_soffice() is None:
-        assert not os.environ.get("CI"), "LibreOffice is missing on CI"
-        pytest.skip("LIBREOFFICE IS NOT INSTALLED: formulas were not recalculated")
+    needs_libreoffice()
 
     def again(book: Built) -> Built:
         to = "xlsx:Calc MS Excel 2007 XML"
