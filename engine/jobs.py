@@ -11,6 +11,7 @@ from engine.progress import Epoch
 KINDS = {  # name of a job -> module:function
     "fit_ratings": "engine.collab.job:fit_ratings",
     "find_rating_lr": "engine.collab.job:find_lr",
+    "fit_salaries": "engine.tabular.job:fit_salaries",
 }
 
 

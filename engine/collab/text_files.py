@@ -9,7 +9,7 @@ from engine.errors import InputError
 GZIP = b"\x1f\x8b"
 
 
-def unzipped(path: Path) -> bytes:
+def unzipped(path: Path, wanted: str = "ratings") -> bytes:
     """The file's bytes, unpacked if they are gzip, whatever the file is called.
 
     Raises:
@@ -25,7 +25,7 @@ def unzipped(path: Path) -> bytes:
     except OSError as err:
         raise InputError(f"{path}: {err.strerror}", "Check the file and who may read it") from None
     if not data.strip():
-        raise InputError(f"{path.name}: the file is empty", "Give a file with ratings")
+        raise InputError(f"{path.name}: the file is empty", f"Give a file with {wanted}")
     return data
 
 

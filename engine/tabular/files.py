@@ -1,0 +1,151 @@
+"""Tables from files: the census data's own form, CSV with a header, .xlsx, Parquet."""
+
+import csv
+import io
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.collab.text_files import decoded, unzipped
+from engine.errors import InputError
+from engine.tabular.table import Table, checked_names, column_of
+
+CENSUS = (
+    "age", "workclass", "fnlwgt", "education", "education-num", "marital-status", "occupation",
+    "relationship", "race", "sex", "capital-gain", "capital-loss", "hours-per-week",
+    "native-country", "salary",
+)  # fmt: skip
+_CENSUS_LINE = re.compile(r"\d+, [\w?-]+, \d+, [\w-]+, \d+, .*, (<=|>)50K\.?")
+_ZIP = b"PK\x03\x04"
+
+
+def read_table(path: str | Path) -> Table:
+    """Read a table, whatever its form: told from the content.
+
+    `adult.data` has no header and `?` for a blank; `adult.test` has a line before its rows and a
+    full stop after each class: both are recognised. Anything else has a header of its own.
+
+    Raises:
+        InputError: naming the file, for what cannot be read as a table.
+    """
+    path = Path(path)
+    start = path.read_bytes()[:4] if path.is_file() else b""
+    try:
+        if start == b"PAR1":
+            return _parquet(path)
+        if start == _ZIP:
+            return _sheet(path)
+        return _text(unzipped(path, "rows"), path.name)
+    except InputError as err:
+        if not err.problem.startswith(str(path.name)) and not err.problem.startswith(str(path)):
+            raise InputError(f"{path.name}: {err.problem}", err.remedy, err.at) from None
+        raise
+
+
+def _text(data: bytes, name: str) -> Table:
+    lines = decoded(data[:65536]).lstrip("\r\n").splitlines()
+    n_before = 1 if lines[0].startswith("|") else 0
+    if len(lines) > n_before and _CENSUS_LINE.fullmatch(lines[n_before].strip()):
+        return _census(data, n_before)
+    sep = max((",", ";", "\t", "|"), key=lines[0].count)
+    header = next(csv.reader(lines[:1], delimiter=sep))
+    names = checked_names(header)
+    return _columns(_parsed(data, sep, 1, names, name, decimal="," if sep == ";" else "."), name)
+
+
+def _census(data: bytes, n_before: int) -> Table:
+    frame = _parsed(data, ",", n_before, CENSUS, "adult", na=["?", ""])
+    frame["salary"] = frame["salary"].str.removesuffix(".")
+    return _columns(frame, "adult")
+
+
+def _parsed(
+    data: bytes,
+    sep: str,
+    n_before: int,
+    names: tuple[str, ...],
+    name: str,
+    na: list[str] | None = None,
+    decimal: str = ".",
+) -> pd.DataFrame:
+    """The rows below the first `n_before` lines."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # it would drop fields
+            return pd.read_csv(
+                io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")),
+                sep=sep,
+                header=None,
+                skiprows=n_before,
+                names=list(names),
+                index_col=False,
+                skipinitialspace=True,
+                keep_default_na=False,
+                na_values=na or [""],
+                decimal=decimal,
+                encoding="utf-8" if _is_utf8(data) else "iso-8859-1",
+                low_memory=False,
+            )
+    except (ValueError, pd.errors.ParserWarning) as err:  # pandas' ParserError is a ValueError
+        line = re.search(r"line (\d+)", str(err))
+        where = f"{name}:{line[1] if line else n_before + 1}"
+        problem = f"{where}: this line has another number of fields than the header"
+        raise InputError(problem, "Correct the line") from None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _columns(frame: pd.DataFrame, name: str) -> Table:
+    """A frame as a table: numbers as they are, all else as objects with None for a blank."""
+    if not len(frame):
+        raise InputError(f"{name}: there are no rows under the header", "Give a file with rows")
+    return Table(
+        checked_names([str(n) for n in frame.columns]),
+        tuple(_column(frame.iloc[:, place]) for place in range(frame.shape[1])),
+    )
+
+
+def _column(series: pd.Series) -> np.ndarray:
+    if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
+        return series.to_numpy(np.float64, na_value=np.nan)
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return column_of([None if pd.isna(v) else v.to_pydatetime() for v in series])
+    column = series.astype(object).to_numpy(copy=True)
+    column[series.isna().to_numpy()] = None
+    if any(isinstance(raw, str) and not raw.strip() for raw in set(column.tolist())):
+        return column_of(column.tolist())
+    return column
+
+
+def _sheet(path: Path) -> Table:
+    """The first sheet of a workbook: its first filled row is the header."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        rows: list[list[Any]] = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    except Exception as err:  # the reader's own errors are many and share no name
+        problem = f"{path.name}: this workbook cannot be read: {err}"
+        raise InputError(problem, "Save it again as .xlsx or .csv") from None
+    rows = [row for row in rows if any(v not in ("", None) for v in row)]
+    if not rows:
+        raise InputError(f"{path.name}: the first sheet is empty", "Give a table with a header")
+    return Table.from_rows(rows[0], rows[1:])
+
+
+def _parquet(path: Path) -> Table:
+    try:
+        import pyarrow.parquet as pq  # pyright: ignore[reportMissingImports]  # optional
+    except ImportError:
+        problem = f"{path.name}: reading Parquet needs pyarrow, which is not installed"
+        raise InputError(problem, "Run pip install pyarrow, or save as CSV") from None
+    return _columns(pq.read_table(path).to_pandas(), path.name)

@@ -1,0 +1,139 @@
+"""One door to the networks for tables: a table and settings in, a fitted model out."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.batches import Batches
+from engine.device import pick_device, use_threads
+from engine.errors import InputError
+from engine.learner import Learner
+from engine.optimiser import make_optimiser
+from engine.progress import Epoch, Reporter
+from engine.schedule import one_cycle
+from engine.tabular.encoder import Encoder
+from engine.tabular.kinds import checked
+from engine.tabular.loss import class_loss, number_loss
+from engine.tabular.measure import baselines, measure
+from engine.tabular.network import Network, make_network, weights_of
+from engine.tabular.published import TableModel
+from engine.tabular.settings import TabularSettings
+from engine.tabular.table import Table
+from engine.tabular.target import Target
+
+FEWEST = 10  # rows below which nothing can be learned
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What `fit` returns. Metrics are accuracy, auc, log_loss; or rmse, mae, r2 of numbers."""
+
+    model: TableModel
+    log: list[Epoch]
+    outcome: str  # "done", "stopped" (asked to) or "early" (validation loss grew)
+    epoch: int
+    train: dict[str, float]
+    valid: dict[str, float] | None
+    baselines: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+def fit(
+    table: Table,
+    target: str,
+    settings: TabularSettings,
+    kinds: Mapping[str, str] | None = None,
+    reporter: Reporter | None = None,
+) -> Fitted:
+    """Train on `table`, less the share that `settings.valid_pct` holds back to measure on.
+
+    `kinds` has the user's word on columns (see `kinds.KINDS`); the others are proposed.
+
+    Raises:
+        InputError: for a table, a column, a cell or a setting that cannot be used.
+        DivergedError: when the loss grows out of bounds.
+    """
+    if len(table) < FEWEST:
+        n_rows = "one row" if len(table) == 1 else f"{len(table)} rows"
+        raise InputError(f"the table has {n_rows}", f"Give at least {FEWEST}")
+    whole = checked(kinds or {}, table, target)
+    goal = Target.fit(table, target, settings.high)
+    train, valid = hold_back(table, settings)
+    encoder = Encoder.fit(train, whole, settings.solver == "ensemble", settings.n_bins)
+    network = make_network(encoder, goal, settings).to(pick_device(settings.device))
+    learner, seen = make_learner(network, train, valid, encoder, goal, settings)
+    learner.snapshot = lambda: TableModel(
+        encoder, goal, settings, weights_of(network, seen), {"epoch": learner.epoch}
+    )
+    with torch.random.fork_rng(devices=[]):  # dropout draws from torch's own generator
+        torch.manual_seed(settings.seed)
+        patience = settings.patience if valid else 0
+        log, outcome = learner.fit(
+            settings.n_epochs, one_cycle(settings.lr, 0.9), reporter, patience
+        )
+    model = learner.snapshot()
+    return Fitted(
+        model,
+        log,
+        outcome,
+        learner.epoch,
+        measure(model, train),
+        measure(model, valid) if valid else None,
+        baselines(encoder, goal, train, valid or train),
+    )
+
+
+def hold_back(table: Table, settings: TabularSettings) -> tuple[Table, Table | None]:
+    """The rows to learn from and, if `valid_pct` asks for them, those to measure on."""
+    if not settings.valid_pct:
+        return table, None
+    train, valid = table.split(settings.valid_pct, settings.seed)
+    return train, valid if len(valid) else None
+
+
+def make_learner(
+    network: Network,
+    train: Table,
+    valid: Table | None,
+    encoder: Encoder,
+    target: Target,
+    settings: TabularSettings,
+) -> tuple[Learner, list[np.ndarray]]:
+    """Network, optimiser and batches on the device; and how often each category was seen."""
+    device = pick_device(settings.device)
+    use_threads(settings.threads)
+    x = encoder.encode(train)
+    counts = [
+        np.bincount(x[:, i].astype(np.int64), minlength=n) for i, n in enumerate(encoder.n_classes)
+    ]
+
+    def batches(x: np.ndarray, table: Table) -> Batches:
+        y = torch.from_numpy(_scaled(target, target.encode(table))).to(device)
+        return Batches(torch.from_numpy(x).to(device), y, settings.bs, settings.seed)
+
+    decayed = [p for p in network.parameters() if p.dim() > 1]
+    others = [p for p in network.parameters() if p.dim() <= 1]
+    groups: list[dict[str, Any]] = [
+        {"params": decayed},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    learner = Learner(
+        network,
+        class_loss if target.is_class else number_loss,
+        make_optimiser("adam", groups, settings.lr, settings.wd),
+        batches(x, train),
+        batches(encoder.encode(valid), valid) if valid else None,
+        unit=float if target.is_class else lambda loss: target.std * math.sqrt(loss),
+        exact=False,
+    )
+    return learner, counts
+
+
+def _scaled(target: Target, values: np.ndarray) -> np.ndarray:
+    """Classes as they are; numbers with mean 0 and standard deviation 1."""
+    if target.is_class:
+        return values
+    return ((values - target.mean) / target.std).astype(np.float32)

@@ -1,0 +1,76 @@
+"""The networks' answers from their weights, with numpy alone: what functions and commands use."""
+
+import numpy as np
+
+Weights = dict[str, np.ndarray]
+_EPS = np.float32(1e-5)  # of batch norm: torch's own
+
+
+def forward(weights: Weights, solver: str, x: np.ndarray) -> np.ndarray:
+    """Encoded rows (n, n_cat + n_cont) -> probabilities (n, classes), or numbers (n, 1)."""
+    h = activations(weights, solver, x)
+    if solver == "plain":
+        return _answer((h @ weights["head.weight"].T + weights["head.bias"])[:, None])
+    scores = np.matmul(h.transpose(1, 0, 2), weights["head"])  # (members, n, out_sz)
+    return _answer(scores.transpose(1, 0, 2) + weights["head_bias"])
+
+
+def activations(weights: Weights, solver: str, x: np.ndarray) -> np.ndarray:
+    """What the last layer sees: (n, units), of an ensemble (n, members, units)."""
+    if solver == "plain":
+        return _plain(weights, x)
+    return _ensemble(weights, x)
+
+
+def _answer(scores: np.ndarray) -> np.ndarray:
+    """The members' common answer: (n, members, out_sz) -> (n, out_sz)."""
+    if scores.shape[2] == 1:
+        return scores.mean(axis=1)
+    e = np.exp(scores - scores.max(axis=2, keepdims=True))
+    return (e / e.sum(axis=2, keepdims=True)).mean(axis=1)
+
+
+def _plain(weights: Weights, x: np.ndarray) -> np.ndarray:
+    parts, n_cat = _embedded(weights, x)
+    if x.shape[1] > n_cat:
+        parts.append(_batch_norm(weights, "bn_cont", x[:, n_cat:]))
+    h = np.concatenate(parts, axis=1)
+    for i in range(_n_layers(weights, "hidden.{}.weight")):
+        h = h @ weights[f"hidden.{i}.weight"].T + weights[f"hidden.{i}.bias"]
+        h = _batch_norm(weights, f"norms.{i}", np.maximum(h, 0, out=h))
+    return h
+
+
+def _ensemble(weights: Weights, x: np.ndarray) -> np.ndarray:
+    parts, n_cat = _embedded(weights, x)
+    conts = x[:, n_cat:]
+    filled = (conts[:, weights["pieces.whose"]] - weights["pieces.low"]) / weights["pieces.span"]
+    h = np.concatenate([*parts, np.clip(filled, 0, 1, out=filled), conts], axis=1)
+    members, n_in = weights["scale"].shape
+    scaled = weights["first.weight"] * weights["scale"][:, None]  # (members, units, n_in)
+    h = (h @ scaled.reshape(-1, n_in).T).reshape(len(x), members, -1)
+    h = np.maximum(h + weights["first.bias"], 0)
+    for i in range(_n_layers(weights, "hidden.{}.weight")):
+        flat = h.reshape(len(x) * members, -1) @ weights[f"hidden.{i}.weight"].T
+        flat += weights[f"hidden.{i}.bias"]
+        h = np.maximum(flat, 0, out=flat).reshape(len(x), members, -1)
+    return h
+
+
+def _embedded(weights: Weights, x: np.ndarray) -> tuple[list[np.ndarray], int]:
+    """The rows of each embedding that the codes ask for, and how many codes there are."""
+    n_cat = _n_layers(weights, "embeds.{}.weight")
+    codes = x[:, :n_cat].astype(np.int64)
+    return [weights[f"embeds.{i}.weight"][codes[:, i]] for i in range(n_cat)], n_cat
+
+
+def _batch_norm(weights: Weights, name: str, h: np.ndarray) -> np.ndarray:
+    scale = weights[f"{name}.weight"] / np.sqrt(weights[f"{name}.running_var"] + _EPS)
+    return h * scale + (weights[f"{name}.bias"] - weights[f"{name}.running_mean"] * scale)
+
+
+def _n_layers(weights: Weights, pattern: str) -> int:
+    n = 0
+    while pattern.format(n) in weights:
+        n += 1
+    return n

@@ -1,0 +1,91 @@
+"""All that a network for tables can be told, checked before anything runs."""
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from engine.errors import InputError
+
+SOLVERS = ("ensemble", "plain")
+WHOLE = ("members", "n_bins", "n_epochs", "bs", "patience", "threads", "seed")
+
+
+@dataclass(frozen=True)
+class TabularSettings:
+    """Settings of one fit. `ENSEMBLE` and `PLAIN` below are the two recipes."""
+
+    solver: str = "ensemble"  # "plain": the lesson's embeddings and layers
+    layers: tuple[int, ...] = (128, 128)  # units of each hidden layer
+    ps: float = 0.1  # dropout after each hidden layer
+    embed_p: float = 0.0  # dropout of embeddings
+    members: int = 8  # ensemble: networks that share their weights
+    n_bins: int = 32  # ensemble: pieces of a number's embedding
+    n_epochs: int = 12
+    lr: float = 0.003  # the highest step of the one-cycle schedule
+    wd: float = 0.01  # decoupled decay of weights
+    bs: int = 256  # rows a batch
+    patience: int = 4  # epochs without a better validation loss before stopping; 0 = never
+    valid_pct: float = 10.0  # percent of the rows held back to measure on
+    high: str = ""  # the class whose probability is answered; blank = the last in order
+    seed: int = 42
+    device: str = "auto"  # auto, cpu, cuda, mps
+    threads: int = 1
+
+    def __post_init__(self):
+        for problem, remedy in _problems(self):
+            raise InputError(problem, remedy)
+
+    def with_(self, **changes: Any) -> "TabularSettings":
+        """A copy with some settings changed, checked again."""
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "TabularSettings":
+        known = {f.name for f in fields(cls)}
+        kept = {name: value for name, value in stored.items() if name in known}
+        if "layers" in kept:
+            kept["layers"] = tuple(kept["layers"])
+        return cls(**kept)
+
+
+def _problems(s: TabularSettings):
+    """Yield (problem, remedy) for each setting outside what makes sense."""
+    if s.solver not in SOLVERS:
+        yield f"solver {s.solver!r} is not known", f"Use one of {', '.join(SOLVERS)}"
+    if not s.layers or any(not isinstance(n, int) or not 1 <= n <= 10_000 for n in s.layers):
+        yield f"layers is {s.layers!r}", "Give the units of each hidden layer, for example 200 100"
+    ranges = (  # name, lowest, highest
+        ("ps", 0.0, 0.95),
+        ("embed_p", 0.0, 0.95),
+        ("members", 1, 256),
+        ("n_bins", 1, 1000),
+        ("n_epochs", 1, 100_000),
+        ("lr", 0.0, math.inf),
+        ("wd", 0.0, math.inf),
+        ("bs", 2, 10_000_000),
+        ("patience", 0, 100_000),
+        ("valid_pct", 0.0, 90.0),
+        ("threads", 1, 1024),
+        ("seed", 0, 2**32 - 1),
+    )
+    for name, low, high in ranges:
+        value = getattr(s, name)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not low <= value <= high:
+            yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
+        elif name in WHOLE and value != int(value):
+            yield f"{name} is {value!r}", "Give a whole number"
+
+
+ENSEMBLE = TabularSettings()
+PLAIN = TabularSettings(
+    solver="plain", layers=(200, 100), ps=0.0, n_epochs=5, lr=0.01, wd=0.01, bs=1024, patience=0
+)
+
+
+def best(solver: str) -> TabularSettings:
+    """The recipe of a solver, "ensemble" or "plain"."""
+    return PLAIN if solver == "plain" else ENSEMBLE
