@@ -1,0 +1,106 @@
+"""LibreOffice's own Python module `uno`, wherever it is, and a connection to a running Calc."""
+
+import importlib
+import sys
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine.errors import InputError
+
+PLACES = (
+    "/usr/lib/python3/dist-packages",
+    "/usr/lib/libreoffice/program",
+    "/usr/lib64/libreoffice/program",
+    "/opt/libreoffice*/program",
+)
+
+
+@cache
+def uno() -> Any:
+    """The module `uno`. It is built for one Python version: ours must agree with it.
+
+    Raises:
+        InputError: when it is missing or built for another Python.
+    """
+    before = list(sys.path)
+    for folder in ("", *_folders()):
+        sys.path[:] = [*before, folder] if folder else before
+        try:
+            return importlib.import_module("uno")
+        except ImportError:
+            continue
+    sys.path[:] = before
+    here = ".".join(map(str, sys.version_info[:2]))
+    raise InputError(
+        f"Python {here} of Cellgrad cannot load LibreOffice's module uno",
+        "Install python3-uno, and make .venv with PYTHON=/usr/bin/python3 make setup",
+    )
+
+
+def _folders() -> list[str]:
+    found: list[str] = []
+    for place in PLACES:
+        root, star, rest = place.partition("*")
+        if star:
+            folder = Path(root).parent
+            found += map(str, sorted(folder.glob(f"{Path(root).name}*{rest}"), reverse=True))
+        else:
+            found.append(place)
+    return [folder for folder in found if (Path(folder) / "uno.py").is_file()]
+
+
+def struct(name: str, **fields: Any) -> Any:
+    """A UNO struct, for example `struct("com.sun.star.table.CellAddress", Row=3)`."""
+    made = uno().createUnoStruct(name)
+    for field, value in fields.items():
+        setattr(made, field, value)
+    return made
+
+
+def properties(**values: Any) -> tuple[Any, ...]:
+    """Arguments of `loadComponentFromURL` and the like."""
+    return tuple(
+        struct("com.sun.star.beans.PropertyValue", Name=name, Value=value)
+        for name, value in values.items()
+    )
+
+
+def error(name: str) -> type[Exception]:
+    """A UNO exception class, for `except`."""
+    return uno().getClass(name)
+
+
+def is_gone(err: BaseException) -> bool:
+    """Whether an error says that the document, or Calc itself, has been closed."""
+    return isinstance(err, error("com.sun.star.lang.DisposedException")) or any(
+        text in str(err) for text in ("Binary URP bridge", "disposed", "defunct")
+    )
+
+
+def connect(pipe: str, instance: str = "StarOffice.ComponentContext", timeout: float = 30.0) -> Any:
+    """The component context of the Calc that listens on `pipe`, waiting until it does.
+
+    Raises:
+        InputError: when it does not within `timeout` seconds.
+    """
+    local = uno().getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    give_up = time.monotonic() + timeout
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;{instance}")
+        except error("com.sun.star.connection.NoConnectException") as err:
+            if time.monotonic() > give_up:
+                raise InputError(
+                    "LibreOffice Calc does not answer", "Close it and try again"
+                ) from err
+            time.sleep(0.05)
+
+
+def desktop(context: Any) -> Any:
+    """The desktop: all open documents."""
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)

@@ -1,0 +1,101 @@
+"""What the add-in process does besides answering functions: presses, documents loaded and closed.
+
+Each message is worked on by a thread of its own, because Calc must never wait for it.
+"""
+
+import logging
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from addin.hosts.calc.opened import OpenedModels
+
+if TYPE_CHECKING:
+    from addin.client import Job
+    from addin.hosts.calc.engine import App
+
+LOAD_SECONDS = 60.0  # a document that was loaded gets its window so soon
+log = logging.getLogger("cellgrad.calc")
+
+
+class Desk:
+    """Connects to Calc when there is first something to do there."""
+
+    def __init__(self, pipe: str, word: str):
+        self.pipe, self.word = pipe, word
+        self.models = OpenedModels()
+        self.jobs: dict[str, Job] = {}  # what trains, by document
+        self.busy: set[str] = set()  # documents that a press is at work on
+        self.free = threading.Condition()  # guards both
+        self.lock = threading.Lock()
+        self.take({"do": "look around"})
+
+    def take(self, message: dict[str, Any]) -> None:
+        """Start working on a message; returns at once."""
+        work = {
+            "press": self._press,
+            "loaded": self._loaded,
+            "closed": self._closed,
+            "look around": self._look_around,
+        }.get(message["do"])
+        if work is not None:
+            threading.Thread(target=self._safely, args=(work, message), daemon=True).start()
+
+    def trains(self, document: str) -> bool:
+        """Whether a job is at work for a document."""
+        job = self.jobs.get(document)
+        return job is not None and job.state != "finished"
+
+    def close(self) -> None:
+        """Calc has gone: stop what trains."""
+        from addin.client import shared_client
+
+        shared_client().stop_all()
+        shared_client().close()
+
+    @cached_property
+    def app(self) -> "App":
+        from addin.hosts.calc import bridge
+        from addin.hosts.calc.engine import ENGINE
+
+        return ENGINE.apps.connected(bridge.connect(self.pipe, self.word))
+
+    def _connected(self) -> "App":
+        with self.lock:
+            return self.app
+
+    def _safely(self, work: Any, message: dict[str, Any]) -> None:
+        log.info("%s", message)
+        try:
+            work(message)
+        except Exception:
+            log.exception("%s failed", message)
+
+    def _press(self, message: dict[str, Any]) -> None:
+        from addin.hosts.calc.presses import press
+
+        press(self, self._connected(), message)
+
+    def _loaded(self, message: dict[str, Any]) -> None:
+        """A document was loaded: its model is taken note of, then its formulas are mended."""
+        from addin.hosts.calc.fix_up import fix_up
+
+        book = self._connected().books.with_uid(message["document"], LOAD_SECONDS)
+        n_models = 0
+        try:
+            n_models = self.models.take(book)
+        except Exception:  # functions may then have no model; their names are mended even so
+            log.exception("reading the models of %s", book.name)
+        if not fix_up(book) and n_models:
+            book.api.calculateAll()  # they may have been asked before they were known
+
+    def _closed(self, message: dict[str, Any]) -> None:
+        self.models.forget(message["document"])
+        job = self.jobs.get(message["document"])
+        if job is not None:
+            job.stop()
+
+    def _look_around(self, message: dict[str, Any]) -> None:
+        """This process has just started, perhaps in place of one that died: see what is open."""
+        for book in self._connected().books:
+            self.models.take(book)

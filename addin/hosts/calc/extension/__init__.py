@@ -1,0 +1,1 @@
+"""What runs inside Calc: the standard library only, whatever Python LibreOffice brings."""

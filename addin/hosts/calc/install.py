@@ -1,0 +1,94 @@
+"""Installing the extension with LibreOffice's own tool, into the user's profile or another one.
+
+Root may install for all users only ("--shared"); in a profile of its own that is kept inside it.
+"""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from addin.hosts import libreoffice
+from addin.hosts.calc.oxt import IDENTIFIER, build
+from engine.errors import InputError
+
+TIMEOUT = 120.0  # seconds
+
+
+def is_root() -> bool:
+    """Whether LibreOffice's tool would refuse to install for one user."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def profile_options(profile: Path | None) -> list[str]:
+    """What a LibreOffice must be started with to use `profile`; nothing for the usual one."""
+    if profile is None:
+        return []
+    folder = profile.resolve()
+    options = {"UserInstallation": folder}
+    if is_root():
+        options["UNO_SHARED_PACKAGES_CACHE"] = folder / "shared"
+        options["SHARED_EXTENSIONS_USER"] = folder / "shared-user"
+    return [f"-env:{name}={path.as_uri()}" for name, path in options.items()]
+
+
+def install(profile: Path | None = None) -> str:
+    """Build the extension and install it, in place of an older one; returns where.
+
+    Raises:
+        InputError: when LibreOffice is missing or refuses.
+    """
+    with tempfile.TemporaryDirectory(prefix="cellgrad-") as folder:
+        package = build(Path(folder) / "cellgrad.oxt")
+        _run(profile, "add", "--force", str(package))
+    return "all users" if is_root() and profile is None else str(profile or "your profile")
+
+
+def remove(profile: Path | None = None) -> None:
+    """Take the extension out again."""
+    _run(profile, "remove", IDENTIFIER)
+
+
+def is_installed(profile: Path | None = None) -> bool:
+    """Whether LibreOffice knows the extension."""
+    try:
+        return "org.cellgrad" in _run(profile, "list", IDENTIFIER)
+    except InputError:
+        return False
+
+
+def _run(profile: Path | None, action: str, *arguments: str) -> str:
+    scope = ["--shared"] if is_root() else []
+    command = [str(_unopkg()), action, *scope, *profile_options(profile), *arguments]
+    if profile is not None:
+        profile.mkdir(parents=True, exist_ok=True)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL,
+            check=False, errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as err:
+        raise InputError(
+            "LibreOffice's unopkg does not end", "Close LibreOffice and try again"
+        ) from err
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise InputError(
+            f"LibreOffice did not {action} the extension: {(said or ['no reason given'])[-1]}",
+            "Close LibreOffice and try again",
+        )
+    return done.stdout
+
+
+def _unopkg() -> Path:
+    soffice = libreoffice.find_soffice()
+    if soffice is None:
+        raise InputError(
+            "LibreOffice is not installed",
+            "Install it (on Debian and Ubuntu: sudo apt-get install libreoffice-calc python3-uno)",
+        )
+    for folder in (soffice.parent, soffice.resolve().parent):
+        for name in ("unopkg", "unopkg.exe"):
+            if (folder / name).is_file():
+                return folder / name
+    raise InputError(f"unopkg is missing beside {soffice}", "Install LibreOffice again")

@@ -1,0 +1,62 @@
+"""The models that the cells of open workbooks hold: a workbook trained elsewhere answers at once.
+
+Functions find them here, without a look at the document: Calc waits for their answer.
+"""
+
+import threading
+from typing import TYPE_CHECKING
+
+from engine.collab.published import RatingModel
+
+if TYPE_CHECKING:
+    from addin.hosts.calc.book import Book
+
+
+class OpenedModels:
+    """Models by version, taken from the cells when a document is loaded."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._models: dict[str, dict[str, RatingModel]] = {}  # by document, then by version
+
+    def find(self, version: str | None) -> RatingModel | None:
+        """The model of a version; without one, the first of the document loaded last."""
+        with self._lock:
+            for models in reversed(list(self._models.values())):
+                if version is None and models:
+                    return next(iter(models.values()))
+                if version in models:
+                    return models[version]
+        return None
+
+    def take(self, book: "Book") -> int:
+        """Take note of the models in the cells that are not in the store; returns how many."""
+        import xlwings as xw
+
+        from addin import layout
+        from addin.book_model import model_in_book
+        from addin.named_ranges import find_names, rows_of
+        from engine import store
+
+        wrapped, found = xw.Book(impl=book), {}
+        for sheet in wrapped.sheets:
+            cell = find_names(wrapped, sheet).get(layout.MODEL)
+            version = str(rows_of(cell)[0][0]) if cell is not None else ""
+            if not version or version in found or _is_in_store(store, version):
+                continue
+            model = model_in_book(wrapped, version)
+            if model is not None:
+                found[version] = model
+        if found:
+            with self._lock:
+                self._models[book.api.RuntimeUID] = found
+        return len(found)
+
+    def forget(self, document: str) -> None:
+        """The document was closed."""
+        with self._lock:
+            self._models.pop(document, None)
+
+
+def _is_in_store(store, version: str) -> bool:
+    return store.is_version(version) and store.path_of(version).is_file()

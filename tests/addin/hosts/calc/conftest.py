@@ -1,0 +1,123 @@
+"""One headless Calc with the extension for all tests of this folder, in a profile of its own."""
+
+import os
+import shutil
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from addin.hosts import libreoffice
+
+BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"
+SECONDS = 60.0  # how long anything may take here; ten times what it takes
+
+
+def pytest_collection_modifyitems(items):
+    """Without LibreOffice these tests are skipped, and say so; in CI they must run."""
+    if libreoffice.find_soffice() is not None or os.environ.get("CI") == "true":
+        return
+    warnings.warn("LibreOffice is not installed: NO TEST OF CALC HAS RUN", stacklevel=1)
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="LibreOffice is not installed"))
+
+
+@pytest.fixture(scope="package", autouse=True)
+def store_home(tmp_path_factory):
+    """The store of the one Calc: its add-in process has it from its start."""
+    home = tmp_path_factory.mktemp("calc-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CELLGRAD_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="package")
+def office(store_home):
+    """A running headless Calc with the extension."""
+    from addin.hosts.calc.office import headless_calc
+
+    with headless_calc() as office:
+        yield office
+
+
+@pytest.fixture(scope="package")
+def app(office):
+    from addin.hosts.calc.engine import ENGINE
+
+    return ENGINE.apps.connected(office.context)
+
+
+@pytest.fixture(scope="module")
+def open_book(app):
+    """Opens files in Calc, and closes them after the tests."""
+    opened = []
+
+    def open_(path):
+        opened.append(app.books.open(path))
+        return xw.Book(impl=opened[-1])
+
+    yield open_
+    for book in opened:
+        close(book)
+
+
+@pytest.fixture
+def new_book(app):
+    """An empty workbook."""
+    book = app.books.add()
+    yield xw.Book(impl=book)
+    close(book)
+
+
+@pytest.fixture(scope="module")
+def ratings_path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("books") / "ratings.xlsx"
+    shutil.copy(BUILT, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def ratings_book(open_book, ratings_path):
+    """The ratings workbook, loaded, its functions resolved; one for a whole file of tests."""
+    book = open_book(ratings_path)
+    wait_until(lambda: is_resolved(book.sheets["Start"]["F10"]))
+    return book
+
+
+def close(book):
+    try:
+        book.api.close(True)
+    except Exception as err:  # the test has closed it, or ended Calc
+        assert "dispos" in str(err).lower() or "closed" in str(err).lower(), err
+
+
+def native(cell):
+    """The formula as Calc itself keeps it."""
+    return cell.impl.cells.getCellByPosition(0, 0).getFormula()
+
+
+def is_resolved(cell) -> bool:
+    return "ORG.CELLGRAD" in native(cell)
+
+
+def wait_until(claim, seconds=SECONDS):
+    """Wait until a claim is true; returns its last answer."""
+    give_up = time.monotonic() + seconds
+    while not (answer := claim()):
+        assert time.monotonic() < give_up, "it did not happen in time"
+        time.sleep(0.05)
+    return answer
+
+
+def press(book, button):
+    """Press a button of the toolbar, as Calc does it."""
+    app = book.impl.app
+    book.impl.activate()
+    dispatcher = app.context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.frame.DispatchHelper", app.context
+    )
+    frame = book.impl.controller.getFrame()
+    dispatcher.executeDispatch(frame, f"service:org.cellgrad.Job?{button}", "", 0, ())

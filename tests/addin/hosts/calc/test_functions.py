@@ -1,0 +1,174 @@
+"""Worksheet functions in the cells of a live document: asked by Calc, answered beside it."""
+
+import datetime as dt
+
+import pytest
+
+from addin import layout
+from addin.ratings_sheet import RatingsSheet
+from addin.registry import FUNCTIONS
+
+from .conftest import native, press, wait_until
+
+
+@pytest.fixture(scope="module")
+def trained(ratings_book):
+    """The ratings workbook with a published model, and a sheet to write formulas on."""
+    sheet = ratings_book.sheets.add("Try")
+    ratings_book.impl.sheets("Dot product").activate()
+    press(ratings_book, "new_random_weights")
+    cells = RatingsSheet(ratings_book, "Dot product")
+    wait_until(cells.version)
+    return sheet, cells.version()
+
+
+def answer(sheet, formula, address="B2"):
+    sheet[address].formula = formula
+    return sheet[address].options(err_to_str=True).value
+
+
+def test_scalar_range_and_array(trained):
+    """One call answers one pair, pairs side by side, and a grid."""
+    sheet, version = trained
+    predict = FUNCTIONS["PREDICT_RATING"].call
+    sheet["D1"].value = [[293, 49], [29, 27], [14, 57]]
+
+    sheet["G1:G3"].formula_array = "=PREDICT_RATING(D1:D3,E1:E3,model)"
+    sheet["H1:J2"].formula_array = "=PREDICT_RATING({293;29},{49,27,57},model)"
+
+    assert answer(sheet, "=PREDICT_RATING(293,49,model)") == predict(293, 49, version)
+    assert sheet["G1:G3"].value == [
+        predict(user, movie, version) for user, movie in ((293, 49), (29, 27), (14, 57))
+    ]
+    assert sheet["H1:J2"].value == predict([[293], [29]], [[49, 27, 57]], version)
+    assert answer(sheet, "=SUM(PREDICT_RATING(293,{49,27},model))") == pytest.approx(
+        predict(293, 49, version) + predict(293, 27, version)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "call"),
+    [
+        ("TOP_MOVIES", "=TOP_MOVIES(293,3,model)", (293, 3)),
+        ("SIMILAR_MOVIES", "=SIMILAR_MOVIES(49,3,model)", (49, 3)),
+        ("EXPLAIN_RATING", "=EXPLAIN_RATING(293,49,model)", (293, 49)),
+        (
+            "PREDICT_NEW_USER",
+            "=PREDICT_NEW_USER({49;27},{5;1},{57;72;79},model)",
+            ([[49], [27]], [[5], [1]], [[57], [72], [79]]),
+        ),
+        ("MODEL_INFO", "=MODEL_INFO(model)", ()),
+    ],
+)
+def test_every_function_with_a_table_for_an_answer(trained, name, formula, call):
+    """The cells show what the function answers anywhere else."""
+    sheet, version = trained
+    expected = FUNCTIONS[name].call(*call, version)
+    rows = expected if isinstance(expected, list) else [[expected]]
+    sheet["L2:Q60"].clear_contents()
+
+    target = sheet["L2"].resize(len(rows), len(rows[0]))
+    target.formula_array = formula
+
+    shown = target.options(ndim=2, err_to_str=True).value
+    assert shown == [[None if v in ("", None) else v for v in row] for row in rows]
+
+
+def test_status_and_last_error(trained):
+    """Functions without arguments."""
+    sheet, _ = trained
+
+    assert answer(sheet, "=PREDICT_RATING(293,4711,model)") == "#N/A"
+    assert "4711" in answer(sheet, "=LAST_ERROR()", "B3")
+    assert isinstance(answer(sheet, "=ENGINE_STATUS()", "B4"), str)
+
+
+VALUES = [  # what stands in the cell, and whom it means; None = an error
+    (293, 293),
+    (293.0, 293),
+    ("293", 293),
+    (" 293 ", 293),
+    (None, None),
+    (True, None),  # 1, and there is no user 1
+    (dt.datetime(1900, 10, 19), 293),  # day 293
+    ("nobody", None),
+]
+
+
+@pytest.mark.parametrize(("value", "user"), VALUES)
+def test_values_mean_what_they_mean_in_every_host(trained, value, user):
+    """Blank, boolean, integer, date and text number, in a cell and in a range of cells."""
+    sheet, version = trained
+    sheet["D20"].value = [["'" + value if isinstance(value, str) else value], [29]]
+    sheet["G20:G21"].formula_array = "=PREDICT_RATING(D20:D21,49,model)"
+
+    scalar = answer(sheet, "=PREDICT_RATING(D20,49,model)")
+
+    predict = FUNCTIONS["PREDICT_RATING"].call
+    assert scalar == (predict(user, 49, version) if user else "#N/A")
+    assert sheet["G20:G21"].options(err_to_str=True).value == [scalar, predict(29, 49, version)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "error"),
+    [
+        ("=PREDICT_RATING(NA(),49,model)", "#N/A"),
+        ("=PREDICT_RATING(1/0,49,model)", "#DIV/0!"),
+        ("=PREDICT_RATING(4711,49,model)", "#N/A"),
+        ('=PREDICT_RATING(293,49,"ratings/0123abcd-7")', "#N/A"),
+        ("=PREDICT_RATING({1,2},{1,2,3},model)", "#VALUE!"),
+        ("=TOP_MOVIES(293,-1,model)", "#VALUE!"),
+    ],
+)
+def test_errors_in_and_out(trained, formula, error):
+    """An error value passes through; each failure has its own."""
+    assert answer(trained[0], formula) == error
+
+
+def test_one_unknown_id_leaves_the_others(trained):
+    """An error value inside an array stands where it belongs."""
+    sheet, version = trained
+
+    sheet["D30:F30"].formula_array = "=PREDICT_RATING(293,{49,4711,27},model)"
+
+    predict = FUNCTIONS["PREDICT_RATING"].call
+    shown = sheet["D30:F30"].options(err_to_str=True).value
+    assert shown == [predict(293, 49, version), "#N/A", predict(293, 27, version)]
+
+
+def test_blank_model_cell_means_the_newest_model(trained):
+    """As in every host; Calc hands a blank cell on as zero."""
+    sheet, version = trained
+
+    assert answer(sheet, "=PREDICT_RATING(293,49,Z99)") == answer(
+        sheet, f'=PREDICT_RATING(293,49,"{version}")', "B3"
+    )
+
+
+def test_only_dependents_of_the_model_cell_recalculate(ratings_book, trained):
+    """After training the predictions follow; whatever names another version stays."""
+    sheet, version = trained
+    live = answer(sheet, "=PREDICT_RATING(293,49,model)")
+    fixed = answer(sheet, f'=PREDICT_RATING(293,49,"{version}")', "B3")
+    assert live == fixed
+
+    press(ratings_book, "one_step")
+    cells = RatingsSheet(ratings_book, "Dot product")
+    wait_until(
+        lambda: dict(cells.rows(layout.STATUS))["state"] == "ready" and cells.version() != version
+    )
+
+    predict = FUNCTIONS["PREDICT_RATING"].call
+    assert sheet["B2"].value == predict(293, 49, cells.version())
+    assert sheet["B2"].value != live
+    assert sheet["B3"].value == fixed
+
+
+def test_calc_knows_every_function(new_book):
+    """Each name of the registry resolves when it is typed."""
+    sheet = new_book.sheets[0]
+
+    for row, function in enumerate(FUNCTIONS.values(), 1):
+        n = sum(not argument.optional for argument in function.arguments)
+        sheet[f"A{row}"].formula = f"={function.name}({','.join('1' * n)})"
+        assert native(sheet[f"A{row}"]).startswith(f"=ORG.CELLGRAD.ADDIN.{function.name}(")

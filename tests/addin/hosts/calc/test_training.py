@@ -1,0 +1,219 @@
+"""Training in a live document: presses, rows arriving, stop, restore, set up here, closing."""
+
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from addin import history, layout
+from addin.ratings_sheet import RatingsSheet
+
+from .conftest import press, wait_until
+
+DOT = "Dot product"
+
+
+@pytest.fixture
+def cells(ratings_book):
+    """The dot product model of the ratings workbook with new weights, its sheet in front."""
+    ratings_book.impl.sheets(DOT).activate()
+    cells = RatingsSheet(ratings_book, DOT)
+    cells.write_status(message=None)
+    press(ratings_book, "new_random_weights")
+    wait_until(lambda: status(cells, "message") == "New random weights" and not at_work(cells))
+    return cells
+
+
+def status(cells, row="state"):
+    return dict(cells.rows(layout.STATUS))[row]
+
+
+def start(cells, n_epochs):
+    """Press Run epochs; returns what says whether that run has come to its end."""
+    before = cells.version()
+    cells.change_setting("n_epochs", n_epochs)
+    press(cells.book, "run_epochs")
+    return lambda: status(cells) == "ready" and cells.version() != before and not at_work(cells)
+
+
+def train(cells, n_epochs):
+    """Start a long run and wait until its first epochs are in the cells."""
+    start(cells, n_epochs)
+    wait_until(lambda: status(cells) == "training" and status(cells, "epoch"))
+
+
+def at_work(cells):
+    """Whether the journal still waits for the run that the model cell shows."""
+    rows = history.journal_rows(cells)
+    return not rows or rows[-1]["model"] != cells.version()
+
+
+def test_press_trains_while_the_document_is_edited(cells):
+    """Loss rows arrive; a cell that is typed into meanwhile keeps what was typed."""
+    other = cells.book.sheets["Movies"]["T1"]
+
+    is_done, typed = start(cells, 300), 0
+    while not is_done():
+        typed += 1
+        other.value = typed
+        assert other.value == typed
+        assert typed < 5000
+
+    losses = history.loss_rows(cells)
+    assert [row[0] for row in losses] == list(range(301))
+    assert losses[-1][1] < losses[0][1] / 3
+    assert other.value == typed
+    assert cells.rows(layout.LARGEST_DIFFERENCE)[0][0] < 1e-9
+
+
+def test_stop_keeps_what_was_learned(cells):
+    """The run ends early, and the cells hold its last state."""
+    train(cells, 100_000)
+
+    press(cells.book, "stop")
+    wait_until(lambda: status(cells) == "stopped" and not at_work(cells))
+
+    assert 0 < status(cells, "epoch") < 100_000
+    assert cells.version().endswith(f"-{status(cells, 'epoch'):.0f}")
+    assert cells.rows(layout.LARGEST_DIFFERENCE)[0][0] < 1e-9
+
+
+def test_second_press_waits_for_the_first(cells):
+    """One run at a time in a workbook; the other press changes nothing."""
+    train(cells, 100_000)
+
+    press(cells.book, "new_random_weights")
+    time.sleep(1)
+
+    assert status(cells) == "training"
+    press(cells.book, "stop")
+    wait_until(lambda: status(cells) == "stopped")
+    wait_until(lambda: not at_work(cells))
+    buttons = [row["button"] for row in history.journal_rows(cells)]
+    assert buttons[-2:] == ["New random weights", "Run epochs"]
+
+
+def test_restore_puts_back_what_stood_there(cells):
+    """Weights and model cell are those from before the run."""
+    before = np.array(cells.rows(layout.USER_FACTORS))
+    wait_until(start(cells, 3))
+    assert (np.array(cells.rows(layout.USER_FACTORS)) != before).any()
+
+    press(cells.book, "restore_previous_run")
+    wait_until(lambda: "Restored" in str(status(cells, "message")))
+
+    np.testing.assert_array_equal(np.array(cells.rows(layout.USER_FACTORS)), before)
+
+
+def test_error_is_shown_where_the_user_looks(cells):
+    """A rating that cannot be: the status names the cell, nothing is trained."""
+    ratings = cells.names[layout.RATINGS]
+    stood, version = ratings[1, 1].value, cells.version()
+    ratings[1, 1].value = "five"
+
+    press(cells.book, "run_epochs")
+
+    message = wait_until(lambda: _message(cells, "five"))
+    ratings[1, 1].value = stood
+    assert ratings[1, 1].get_address(False, False) in message
+    assert cells.version() == version
+
+
+def _message(cells, part):
+    text = str(status(cells, "message"))
+    return text if part in text else None
+
+
+def test_set_up_here_on_the_selection(new_book):
+    """A grid of the user's own gets the whole contract beside it, and trains."""
+    sheet = new_book.sheets[0]
+    grid = [[None, 1, 2, 3], [10, 5, 4, None], [11, 1, 2, 3], [12, None, 2, 4]]
+    sheet["C4"].value = grid
+    new_book.impl.sheets(sheet.name).activate()
+    sheet["C4:F7"].impl.select()
+
+    press(new_book, "set_up_here")
+    made = wait_until(lambda: "Cellgrad" in [s.name for s in new_book.sheets] and "Cellgrad")
+    new_book.impl.sheets(made).activate()
+    wait_until(lambda: _contract(new_book, made))
+    cells = RatingsSheet(new_book, made)
+    time.sleep(1)  # the last cells of the set-up
+    wait_until(start(cells, 5))
+
+    assert sheet["C4:F7"].value == grid
+    assert len(history.loss_rows(cells)) == 6
+    assert cells.rows(layout.LARGEST_DIFFERENCE)[0][0] < 1e-9
+
+
+def _contract(book, sheet):
+    try:
+        cells = RatingsSheet(book, sheet)
+    except Exception:
+        return False
+    return bool(history.loss_rows(cells)) and cells.rows(layout.SHEET_LOSS)[0][0] is not None
+
+
+def test_closing_the_document_ends_the_job(open_book, ratings_path, tmp_path):
+    """Nothing goes on training for a workbook that is no longer there."""
+    path = tmp_path / "other.xlsx"
+    shutil.copy(ratings_path, path)
+    book = open_book(path)
+    book.impl.sheets(DOT).activate()
+    train(RatingsSheet(book, DOT), 1_000_000)
+
+    book.impl.api.close(True)
+
+    sheet = open_book(ratings_path).sheets.add("Ask")
+    wait_until(lambda: _asked(sheet, "=ENGINE_STATUS()") == "idle")
+
+
+def _asked(sheet, formula):
+    sheet["B2"].formula = formula
+    return sheet["B2"].value
+
+
+def test_killed_engine_process(cells):
+    """The run says that it failed, and the next press works."""
+    train(cells, 1_000_000)
+
+    os.kill(process_of("engine.service"), signal.SIGKILL)
+    wait_until(lambda: status(cells) == "failed" and _message(cells, "press again"))
+    wait_until(start(cells, 2))
+
+
+def test_killed_add_in_process(cells, ratings_book):
+    """Functions answer again at once from a new process, and the next press works."""
+    train(cells, 1_000_000)
+    engine = process_of("engine.service")
+
+    os.kill(process_of("addin.hosts.calc.process"), signal.SIGKILL)
+    wait_until(lambda: not is_alive(engine))
+    sheet = ratings_book.sheets.add("Try")
+    wait_until(lambda: isinstance(_asked(sheet, "=PREDICT_RATING(293,49,model)"), float))
+    wait_until(start(cells, 2))
+
+
+def process_of(module: str) -> int:
+    """The process that runs a module for the Calc under test: it has its store."""
+    home = f"CELLGRAD_HOME={os.environ['CELLGRAD_HOME']}".encode()
+    for folder in Path("/proc").iterdir():
+        try:
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+            if module.encode() in command and home in (folder / "environ").read_bytes().split(
+                b"\0"
+            ):
+                return int(folder.name)
+        except (OSError, ValueError):
+            continue
+    raise AssertionError(f"no process runs {module}")
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
