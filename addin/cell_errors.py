@@ -8,6 +8,9 @@ class CellError(str):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        return f"CellError({str(self)!r})"
+
 
 class MissingNameError(InputError):
     """A named range of the workbook contract that the workbook does not have."""

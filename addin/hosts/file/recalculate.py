@@ -4,6 +4,7 @@ Calls of our worksheet functions are answered here; all other formulas by LibreO
 that holds our answers as constants. What nobody can compute is left blank, never stale.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import xlwings as xw
 
 from addin.hosts import libreoffice
 from addin.hosts.file.addresses import Block, cell_name, read_block
+from addin.hosts.file.affected import affected
 from addin.hosts.file.book_file import BookFile, SheetEntry
 from addin.hosts.file.encode import one_value, with_formula, with_value
 from addin.hosts.file.evaluate import Evaluator, Function, fitted
@@ -21,6 +23,7 @@ from addin.hosts.file.rows import FORMULA, attributes
 from addin.hosts.file.save import save_package
 from addin.hosts.file.values import CellError, unescape_text
 
+VALUE = re.compile(r"<v[^>/]*>[^<]")
 ROUNDS = 3  # of our functions and LibreOffice in turn, when they depend on each other
 
 
@@ -35,11 +38,16 @@ class Recalculated:
 
 @dataclass(frozen=True)
 class FormulaCell:
-    """One formula: the cells it fills, and its text where it calls our functions, else ""."""
+    """One formula: the cells it fills, and its text where it calls our functions, else "".
+
+    `text` is what it says in any case (of a shared formula, what its first cell says).
+    """
 
     sheet: SheetEntry
     block: Block
     formula: str
+    text: str
+    has_value: bool
 
     @property
     def address(self) -> str:
@@ -47,14 +55,18 @@ class FormulaCell:
 
 
 def recalculate(book: xw.Book, functions: dict[str, Function]) -> Recalculated:
-    """Compute every formula of the book. `functions` are called with scalars (float, str, bool,
-    None, date, CellError) or, for more than one cell, with a tuple of row tuples.
+    """Compute the formulas that a change can have reached; the others keep their values.
+
+    `functions` are called with scalars (float, str, bool, None, date, CellError) or, for more
+    than one cell, with a tuple of row tuples.
 
     Raises InputError when LibreOffice is there and fails.
     """
     file: BookFile = book.impl.file
     evaluator = Evaluator(file, functions)
     cells = list(formula_cells(file, evaluator))
+    reached = affected(file, cells)
+    cells = [cell for cell in cells if cell in reached]
     ours = [cell for cell in cells if cell.formula]
     if libreoffice.find_soffice() is None:
         return without_app(cells, ours, evaluator)
@@ -95,18 +107,20 @@ def formula_cells(file: BookFile, evaluator: Evaluator) -> Iterator[FormulaCell]
 
 def formula_cell(sheet, row, col, found, masters, evaluator) -> FormulaCell:
     own, text = attributes(found[1]), found[2] or ""
+    has_value = VALUE.search(sheet.cells.rows[row].cells[col]) is not None
     if own.get("t") == "shared":
         if text:
             masters[own.get("si", "")] = (row, col), text
         origin, text = masters.get(own.get("si", ""), ((row, col), ""))
+        text, formula = unescape_text(text), ""
         if evaluator.mentions(text):
-            formula = moved("=" + unescape_text(text), origin, (row, col))
-            return FormulaCell(sheet, Block(row, col), formula)
-        return FormulaCell(sheet, Block(row, col), "")
+            formula = moved("=" + text, origin, (row, col))
+        return FormulaCell(sheet, Block(row, col), formula, text, has_value)
     is_array = own.get("t") in ("array", "dataTable")
     block = read_block(own.get("ref", "")) if is_array else None
-    formula = "=" + unescape_text(text) if evaluator.mentions(text) else ""
-    return FormulaCell(sheet, block or Block(row, col), formula)
+    text = unescape_text(text)
+    formula = "=" + text if evaluator.mentions(text) else ""
+    return FormulaCell(sheet, block or Block(row, col), formula, text, has_value)
 
 
 # --- our functions ------------------------------------------------------------------------------

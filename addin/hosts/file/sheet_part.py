@@ -164,6 +164,11 @@ class SheetPart:
         self.changed, self._used = True, False
         self._written = block if self._written is None else around(self._written, block)
 
+    @property
+    def was_touched(self) -> bool:
+        """May any cell have been written to since the file was opened?"""
+        return self._written is not None
+
     def was_written(self, block: Block) -> bool:
         """May any cell of the block have been written to since the file was opened?"""
         return self._written is not None and self._written.overlap(block) is not None

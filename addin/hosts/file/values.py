@@ -7,20 +7,12 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import unescape as unescape_xml
 
+from addin.cell_errors import CellError
 from engine.errors import InputError
 
 ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!",
           "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")  # fmt: skip
 MAX_TEXT = 32_767  # characters in one cell
-
-
-class CellError(str):
-    """An error value such as #N/A, which is not the text "#N/A"."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"CellError({str(self)!r})"
 
 
 # --- text ---------------------------------------------------------------------------------------
