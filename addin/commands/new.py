@@ -6,6 +6,7 @@ from typing import Any
 
 from addin.commands.builders import builder
 from addin.commands.output import say
+from addin.first_settings import first_settings
 from engine.errors import InputError
 
 
@@ -38,5 +39,6 @@ def make(out: Path, source: Path | None, n_factors: int = 5) -> None:
 
     ratings, titles = read_ratings(source)
     grid = ratings.to_grid()
-    settings = {"n_factors": n_factors}
+    first = first_settings(len(ratings), float(abs(ratings.values).max()))
+    settings = {"n_factors": n_factors, **first}
     build.build_from(out, ratings.user_ids, ratings.item_ids, grid, titles, settings)

@@ -8,6 +8,7 @@ import xlwings as xw
 
 from addin import layout
 from addin.cells import read_grid, read_long
+from addin.first_settings import first_settings
 from addin.messages import placed
 from addin.named_ranges import origin, rows_of, sheet_named
 from addin.set_up.formulas import write_formulas
@@ -40,7 +41,9 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     """
     selected = _selected(book, source)
     ratings, is_grid = _ratings(selected)
-    settings = to_settings({s.name: s.default for s in layout.RATING_SETTINGS})
+    values = {s.name: s.default for s in layout.RATING_SETTINGS}
+    values |= first_settings(len(ratings), float(np.abs(ratings.values).max()))
+    settings = to_settings(values)
     places = plan(ratings, settings.n_factors)
     factors = random_factors(ratings.n_users, ratings.n_items, settings)
     sheet = book.sheets.add(_free_name(book, SHEET), after=book.sheets[-1])
@@ -48,7 +51,7 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     _name_ranges(
         sheet, journal, places, layout.RATINGS if is_grid else layout.RATINGS_LONG, selected
     )
-    _write_texts(sheet, places, ratings, selected)
+    _write_texts(sheet, places, ratings, selected, values)
     _write_block(journal, Place(0, 0), [list(layout.JOURNAL_HEADER)], bold=True)
     loss = _write_numbers(sheet, places, factors, ratings)
     write_formulas(sheet, places, settings.n_factors, is_grid)
@@ -99,7 +102,11 @@ def _name_ranges(
 
 
 def _write_texts(
-    sheet: xw.Sheet, places: dict[str, Place], ratings: Ratings, selected: xw.Range
+    sheet: xw.Sheet,
+    places: dict[str, Place],
+    ratings: Ratings,
+    selected: xw.Range,
+    values: dict[str, Any],
 ) -> None:
     """Labels, ids, settings with their explanations, and the first status."""
     address = selected.get_address(row_absolute=False, column_absolute=False)
@@ -107,7 +114,9 @@ def _write_texts(
     _write_block(sheet, Place(0, 0), [[title]], bold=True)
     _write_block(sheet, Place(1, 0), [["Change the settings and press Run epochs."]])
     _write_block(sheet, Place(TOP - 1, 0), [["setting", "value", "what it does"]], bold=True)
-    _write_block(sheet, Place(TOP, 0), [[s.name, s.default, s.doc] for s in layout.RATING_SETTINGS])
+    _write_block(
+        sheet, Place(TOP, 0), [[s.name, values[s.name], s.doc] for s in layout.RATING_SETTINGS]
+    )
     states = {"state": "random weights", "epoch": 0}
     status = [[name, states.get(name)] for name in layout.STATUS_ROWS]
     _write_block(sheet, places[layout.STATUS], status)
