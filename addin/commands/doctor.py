@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    checks = (_python, _packages, _device, _store, _engine, _libreoffice)
+    checks = (_python, _packages, _device, _store, _engine, _libreoffice, _calc)
     found = [_checked(check) for check in checks]
     lines = [f"{'ok ' if ok else 'FIX'}  {name:<12} {text}" for name, ok, text in found]
     say({name: {"ok": ok, "text": text} for name, ok, text in found}, args.json, lines)
@@ -90,3 +90,16 @@ def _libreoffice() -> str:
         remedy = "Install LibreOffice (on Debian and Ubuntu: sudo apt-get install libreoffice-calc)"
         raise InputError("LibreOffice is not installed: no pictures, no recalculation", remedy)
     return str(found)
+
+
+def _calc() -> str:
+    """The add-in in Calc: asked for only where LibreOffice is there."""
+    from addin.hosts.calc import bridge, install
+    from addin.hosts.libreoffice import find_soffice
+
+    if find_soffice() is None:
+        return "not asked for without LibreOffice"
+    bridge.uno()
+    if not install.is_installed():
+        raise InputError("Calc does not have the add-in", "Run cellgrad calc install")
+    return "Calc has the add-in"

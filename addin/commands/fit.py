@@ -1,23 +1,29 @@
-"""`cellgrad fit ratings DATA`: trains outside a workbook, prints metrics beside baselines."""
+"""`cellgrad fit KIND DATA`: trains outside a workbook; each kind has a file of its own."""
 
 import argparse
-import dataclasses
-import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from addin.commands.assignments import add_set, assigned
-from addin.commands.interrupt import stops
-from addin.commands.output import Progress, metrics_line, say
-from addin.messages import placed
-from engine.errors import InputError
+from addin.commands.assignments import add_set
+
+KINDS = ("ratings", "salaries")
 
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("fit", help="train on a file, without a workbook")
-    parser.add_argument("kind", choices=("ratings",))
+    parser.add_argument("kind", choices=KINDS)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--target", help="salaries: the column to be told")
     parser.add_argument("--test", type=Path, help="a file to measure on, never trained on")
+    parser.add_argument(
+        "--kind",
+        dest="kinds",
+        action="append",
+        default=[],
+        metavar="COLUMN=KIND",
+        help="salaries: what a column is: categorical, number, date, id or ignore",
+    )
     add_set(parser)
     parser.add_argument("--model", type=Path, help="save the model here as well (.safetensors)")
     parser.add_argument("--json", action="store_true")
@@ -25,146 +31,4 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from engine.collab.files import read_ratings
-
-    ratings, titles = read_ratings(args.data)
-    settings = settings_from(assigned(args.set), len(ratings))
-    test = read_ratings(args.test)[0] if args.test else None
-    answer = fit(ratings, titles, test, settings, args.model, Progress(quiet=args.json))
-    say(answer, args.json, _lines(answer))
-    return 0
-
-
-def fit(
-    ratings: Any, titles: dict, test: Any, settings: Any, out: Path | None, progress: Progress
-) -> dict[str, Any]:
-    """Train, measure, publish; returns what `--json` prints."""
-    from engine import store
-    from engine.checkpoint import save_checkpoint
-    from engine.collab.fit import fit as train_on
-    from engine.collab.job import fitted_model, hold_back
-    from engine.collab.measure import measure_on
-    from engine.collab.published import seen_lists, to_checkpoint
-    from engine.collab.scale import for_scale
-    from engine.device import pick_device
-
-    settings = for_scale(settings, ratings)
-    train, valid = hold_back(ratings, settings)
-    watch = _Watch(progress)
-    began = time.perf_counter()
-    with stops(watch.stop):
-        fitted = train_on(train, settings, valid, reporter=watch)
-    seconds = time.perf_counter() - began
-    progress.close()
-    run = store.new_run("ratings")
-    version = store.version_of(run, fitted.state.epoch)
-    seen = seen_lists(ratings.user_idx, ratings.item_idx, ratings.n_users)
-    model = fitted_model(fitted.state, fitted, ratings, list(titles.items()), seen, True)
-    metrics, baselines, strangers = (
-        {"train": fitted.train, "valid": fitted.valid},
-        fitted.baselines,
-        0,
-    )
-    if test is not None:
-        metrics["test"], baselines, strangers = measure_on(model, train, test)
-    model.meta.update(
-        version=version,
-        epoch=fitted.state.epoch,
-        settings=settings.to_json(),
-        data_hash=ratings.data_hash,
-        noise_sd=(metrics.get("test") or fitted.valid or fitted.train)["rmse"],
-        metrics=metrics,
-    )
-    checkpoint = to_checkpoint(model)
-    store.publish(version, checkpoint)
-    if out:
-        save_checkpoint(out, checkpoint)
-    return {
-        "kind": "ratings",
-        "solver": settings.solver,
-        "seed": settings.seed,
-        "device": str(pick_device(settings.device)),
-        "outcome": fitted.outcome,
-        "epochs": fitted.state.epoch,
-        "fit_seconds": seconds,
-        "n_ratings": len(train),
-        **{part: metrics.get(part) for part in ("train", "valid", "test")},
-        "baselines": baselines,
-        "strangers": strangers,
-        "model": version,
-    }
-
-
-def settings_from(values: dict[str, str], n_ratings: int) -> Any:
-    """The best preset of the solver for so many ratings, changed by `--set`.
-
-    Raises:
-        InputError: for a setting that is not known or a value that cannot be.
-    """
-    from engine.collab.presets import best
-    from engine.collab.settings import SOLVERS, CollabSettings
-
-    solver = values.get("solver", "bayes")
-    if solver not in SOLVERS:
-        raise InputError(f"solver {solver!r} is not known", f"Use one of {', '.join(SOLVERS)}")
-    types = {f.name: type(f.default) for f in dataclasses.fields(CollabSettings)}
-    changes: dict[str, Any] = {}
-    for name, text in values.items():
-        try:
-            changes[name] = _typed(name, text, types)
-        except (KeyError, ValueError) as err:
-            known = ", ".join(types)
-            remedy = f"Use one of {known}" if isinstance(err, KeyError) else "Give another value"
-            raise placed(InputError(f"{name}={text} cannot be", remedy), "--set") from err
-    try:
-        return best(solver, n_ratings).with_(**changes)
-    except InputError as err:
-        raise placed(err, "--set") from err
-
-
-def _typed(name: str, text: str, types: dict[str, type]) -> Any:
-    if name == "y_range":
-        if text.lower() in ("", "none"):
-            return None
-        low, high = text.replace(":", " ").replace(",", " ").split()
-        return float(low), float(high)
-    kind = types[name]
-    if kind is bool:
-        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[
-            text.lower()
-        ]
-    if kind is int:
-        number = float(text)
-        return int(number) if number == int(number) else number
-    return kind(text)
-
-
-class _Watch:
-    """Shows a fit's progress and passes Ctrl-C on to it."""
-
-    def __init__(self, progress: Progress):
-        self.progress, self.stopped = progress, False
-
-    def stop(self) -> None:
-        self.stopped = True
-
-    def should_stop(self) -> bool:
-        return self.stopped
-
-    def on_epoch(self, log: Any, snapshot: Any) -> None:
-        self.progress(vars(log))
-
-
-def _lines(answer: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{answer['solver']}: {answer['n_ratings']} ratings, {answer['epochs']} epochs in "
-        f"{answer['fit_seconds']:.1f} s on {answer['device']}, seed {answer['seed']}"
-    ]
-    for part in ("train", "valid", "test"):
-        if answer[part]:
-            lines.append(f"  {part:<22}{metrics_line(answer[part])}")
-    for name, metrics in answer["baselines"].items():
-        lines.append(f"  baseline {name:<13}{metrics_line(metrics)}")
-    if answer["strangers"]:
-        lines.append(f"  {answer['strangers']} test rows have a user or movie that train lacks")
-    return [*lines, f"model {answer['model']}"]
+    return import_module(f"addin.commands.fit_{args.kind}").run(args)

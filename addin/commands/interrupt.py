@@ -4,6 +4,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from addin.commands.output import Progress
+from engine.progress import Epoch
 
 
 @contextmanager
@@ -20,3 +24,19 @@ def stops(ask: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+class Watch:
+    """A reporter that shows a fit's progress and passes Ctrl-C on to it."""
+
+    def __init__(self, progress: Progress):
+        self.progress, self.stopped = progress, False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def should_stop(self) -> bool:
+        return self.stopped
+
+    def on_epoch(self, log: Epoch, snapshot: Callable[[], Any]) -> None:
+        self.progress(vars(log))

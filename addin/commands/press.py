@@ -2,8 +2,12 @@
 
 import argparse
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import xlwings as xw
 
 from addin import buttons, layout
 from addin.book_model import answering_from
@@ -13,7 +17,7 @@ from addin.commands.interrupt import stops
 from addin.commands.output import Progress, say
 from addin.messages import placed
 from addin.ratings_sheet import RatingsSheet
-from addin.registry import BUTTONS, FUNCTIONS
+from addin.registry import BUTTONS, FUNCTIONS, Button
 from addin.settings_cells import read_value
 from addin.training import Run
 from engine.errors import InputError
@@ -23,7 +27,7 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("press", help="press a button on a workbook")
     parser.add_argument("button", help=", ".join(BUTTONS))
     parser.add_argument("book", type=Path)
-    parser.add_argument("--host", choices=("auto", "file"), default="auto")
+    parser.add_argument("--host", choices=("auto", "file", "calc"), default="auto")
     parser.add_argument("--sheet", help="the sheet to press it on")
     parser.add_argument("--out", type=Path, help="where to save; BOOK-pressed.xlsx if left out")
     parser.add_argument("--in-place", action="store_true", help="save over BOOK itself")
@@ -34,9 +38,8 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     out = args.book if args.in_place else args.out or _beside(args.book)
-    answer = press(
-        args.button, args.book, out, args.sheet, assigned(args.set), Progress(quiet=args.json)
-    )
+    progress = Progress(quiet=args.json)
+    answer = press(args.button, args.book, out, args.sheet, assigned(args.set), progress, args.host)
     lines = [f"{answer['button']}: {answer['state']}"]
     if answer["final_loss"] is not None:
         start = answer["start_loss"]
@@ -54,19 +57,45 @@ def press(
     sheet: str | None,
     changes: dict[str, str],
     progress: Progress,
+    host: str = "auto",
 ) -> dict[str, Any]:
     """Press a button on a workbook file, recalculate it, and save it as `out`.
+
+    The host "calc" does it in a LibreOffice Calc without a window, any other on the file itself.
 
     Raises:
         InputError: for anything the user can mend; nothing is saved then.
     """
     import addin.functions  # noqa: F401  registers the worksheet functions
-    from addin.hosts.file import open_book, recalculate
 
     button = BUTTONS.get(name.strip().lower().replace(" ", "_").replace("-", "_"))
     if button is None:
         raise InputError(f"button {name!r} is not known", f"Use one of {', '.join(BUTTONS)}")
-    book = open_book(book_path)
+    with _opened(book_path, host) as book:
+        return _pressed(button, book, out, sheet, changes, progress)
+
+
+@contextmanager
+def _opened(path: Path, host: str) -> Iterator[xw.Book]:
+    if host == "calc":
+        from addin.hosts.calc.headless import opened
+
+        with opened(path) as book:
+            yield book
+    else:
+        from addin.hosts.file import open_book
+
+        yield open_book(path)
+
+
+def _pressed(
+    button: Button,
+    book: xw.Book,
+    out: Path,
+    sheet: str | None,
+    changes: dict[str, str],
+    progress: Progress,
+) -> dict[str, Any]:
     arguments = _arguments(button.press, book, sheet, changes)
     start_loss = _loss(book, sheet)
     pressed = button.press(book, **arguments)
@@ -76,17 +105,10 @@ def press(
         state, epochs, seconds = result["outcome"], len(result["log"]), result["seconds"]
     elif pressed:
         notes.append(str(pressed))
-    with answering_from(book):
-        recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})
-    if recalculated.stale_cells:
-        notes.append(
-            f"{len(recalculated.stale_cells)} formula cells were left blank, because nothing here "
-            "could recalculate them; they fill in when the workbook is opened"
-        )
-    book.save(out)
+    notes += _saved(book, out)
     return {
         "button": button.name,
-        "host": "file",
+        "host": book.impl.app.engine.name,
         "state": state,
         "start_loss": start_loss,
         "final_loss": _loss(book, sheet),
@@ -96,6 +118,26 @@ def press(
         "out": str(out),
         "notes": notes,
     }
+
+
+def _saved(book: xw.Book, out: Path) -> list[str]:
+    """Recalculate and save; returns what the user should know about it."""
+    if book.impl.app.engine.name == "calc":
+        from addin.hosts.calc.headless import save
+
+        save(book, out)
+        return []
+    from addin.hosts.file import recalculate
+
+    with answering_from(book):
+        recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})
+    book.save(out)
+    if not recalculated.stale_cells:
+        return []
+    return [
+        f"{len(recalculated.stale_cells)} formula cells were left blank, because nothing here "
+        "could recalculate them; they fill in when the workbook is opened"
+    ]
 
 
 def _follow(pressed: Run, book: Any, progress: Progress) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Why a model answers what it does, and where it goes wrong. Numpy only."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from engine.metrics import auc, rmse
@@ -128,7 +126,7 @@ def top_losses(model: TableModel, table: Table, n: int = 10) -> list[tuple[int, 
     if model.target.is_class:
         true = pred[np.arange(len(targ)), targ].astype(np.float64)
         loss = -np.log(np.clip(true, 1e-15, 1.0))
-        said: Sequence = model.labels(pred)
+        said: list[str] = [str(label) for label in model.labels(pred)]
     else:
         loss, said = (pred[:, 0] - targ) ** 2, [f"{value:g}" for value in pred[:, 0]]
     truth = table.column(model.target.name)

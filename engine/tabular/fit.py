@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ class Fitted:
     log: list[Epoch]
     outcome: str  # "done", "stopped" (asked to) or "early" (validation loss grew)
     epoch: int
+    seconds: float  # of encoding and training, not of measuring
     train: dict[str, float]
     valid: dict[str, float] | None
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -59,6 +61,7 @@ def fit(
     if len(table) < FEWEST:
         n_rows = "one row" if len(table) == 1 else f"{len(table)} rows"
         raise InputError(f"the table has {n_rows}", f"Give at least {FEWEST}")
+    began = perf_counter()
     whole = checked(kinds or {}, table, target)
     goal = Target.fit(table, target, settings.high)
     train, valid = hold_back(table, settings)
@@ -74,12 +77,13 @@ def fit(
         log, outcome = learner.fit(
             settings.n_epochs, one_cycle(settings.lr, 0.9), reporter, patience
         )
-    model = learner.snapshot()
+    seconds, model = perf_counter() - began, learner.snapshot()
     return Fitted(
         model,
         log,
         outcome,
         learner.epoch,
+        seconds,
         measure(model, train),
         measure(model, valid) if valid else None,
         baselines(encoder, goal, train, valid or train),

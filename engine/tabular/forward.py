@@ -11,8 +11,11 @@ def forward(weights: Weights, solver: str, x: np.ndarray) -> np.ndarray:
     h = activations(weights, solver, x)
     if solver == "plain":
         return _answer((h @ weights["head.weight"].T + weights["head.bias"])[:, None])
-    scores = np.matmul(h.transpose(1, 0, 2), weights["head"])  # (members, n, out_sz)
-    return _answer(scores.transpose(1, 0, 2) + weights["head_bias"])
+    members, units, out_sz = weights["head"].shape
+    heads = np.zeros((members, units, members, out_sz), dtype=np.float32)
+    heads[np.arange(members), :, np.arange(members)] = weights["head"]  # blocks on the diagonal:
+    scores = h.reshape(len(x), -1) @ heads.reshape(members * units, -1)  # one product, not many
+    return _answer(scores.reshape(len(x), members, out_sz) + weights["head_bias"])
 
 
 def activations(weights: Weights, solver: str, x: np.ndarray) -> np.ndarray:
@@ -36,7 +39,8 @@ def _plain(weights: Weights, x: np.ndarray) -> np.ndarray:
         parts.append(_batch_norm(weights, "bn_cont", x[:, n_cat:]))
     h = np.concatenate(parts, axis=1)
     for i in range(_n_layers(weights, "hidden.{}.weight")):
-        h = h @ weights[f"hidden.{i}.weight"].T + weights[f"hidden.{i}.bias"]
+        h = h @ weights[f"hidden.{i}.weight"].T
+        h += weights[f"hidden.{i}.bias"]
         h = _batch_norm(weights, f"norms.{i}", np.maximum(h, 0, out=h))
     return h
 
@@ -49,7 +53,8 @@ def _ensemble(weights: Weights, x: np.ndarray) -> np.ndarray:
     members, n_in = weights["scale"].shape
     scaled = weights["first.weight"] * weights["scale"][:, None]  # (members, units, n_in)
     h = (h @ scaled.reshape(-1, n_in).T).reshape(len(x), members, -1)
-    h = np.maximum(h + weights["first.bias"], 0)
+    h += weights["first.bias"]
+    np.maximum(h, 0, out=h)
     for i in range(_n_layers(weights, "hidden.{}.weight")):
         flat = h.reshape(len(x) * members, -1) @ weights[f"hidden.{i}.weight"].T
         flat += weights[f"hidden.{i}.bias"]

@@ -14,7 +14,7 @@ from engine.tabular.settings import TabularSettings
 from engine.tabular.table import Table
 from engine.tabular.target import Target
 
-CHUNK = 8192  # rows answered at once: what stays in the processor's cache
+CHUNK = 4096  # rows answered at once: what stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,19 @@ class TableModel:
         """The column of `predict` that functions answer: the high class, or the number; (n,)."""
         return pred[:, -1]
 
-    def labels(self, pred: np.ndarray) -> list[str]:
-        """The likeliest class of each row; for numbers nothing."""
-        return [self.target.classes[i] for i in pred.argmax(axis=1)] if self.target.is_class else []
+    def labels(self, pred: np.ndarray) -> np.ndarray:
+        """The likeliest class of each row: (n, classes) -> (n,) object."""
+        return np.array(self.target.classes, dtype=object)[pred.argmax(axis=1)]
+
+    def answer_columns(self, pred: np.ndarray) -> dict[str, np.ndarray]:
+        """What is put beside a table: probability and label, or prediction; (n,) each.
+
+        The probability is that of the high class; where there are more than two, the label's.
+        """
+        if not self.target.is_class:
+            return {"prediction": self.high(pred)}
+        share = self.high(pred) if pred.shape[1] == 2 else pred.max(axis=1)
+        return {"probability": share, "label": self.labels(pred)}
 
 
 def to_checkpoint(model: TableModel) -> Checkpoint:

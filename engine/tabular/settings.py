@@ -15,16 +15,16 @@ class TabularSettings:
     """Settings of one fit. `ENSEMBLE` and `PLAIN` below are the two recipes."""
 
     solver: str = "ensemble"  # "plain": the lesson's embeddings and layers
-    layers: tuple[int, ...] = (128, 128)  # units of each hidden layer
+    layers: tuple[int, ...] = (128,)  # units of each hidden layer
     ps: float = 0.1  # dropout after each hidden layer
     embed_p: float = 0.0  # dropout of embeddings
     members: int = 8  # ensemble: networks that share their weights
-    n_bins: int = 32  # ensemble: pieces of a number's embedding
-    n_epochs: int = 12
-    lr: float = 0.003  # the highest step of the one-cycle schedule
+    n_bins: int = 16  # ensemble: pieces of a number's embedding
+    n_epochs: int = 6
+    lr: float = 0.01  # the highest step of the one-cycle schedule
     wd: float = 0.01  # decoupled decay of weights
     bs: int = 256  # rows a batch
-    patience: int = 4  # epochs without a better validation loss before stopping; 0 = never
+    patience: int = 3  # epochs without a better validation loss before stopping; 0 = never
     valid_pct: float = 10.0  # percent of the rows held back to measure on
     high: str = ""  # the class whose probability is answered; blank = the last in order
     seed: int = 42
