@@ -6,12 +6,9 @@ a function of ours, or looks (itself or through others) at a sheet that was writ
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from addin.hosts.file.book_file import BookFile
-
-if TYPE_CHECKING:
-    from addin.hosts.file.recalculate import FormulaCell
+from addin.hosts.file.formula_cells import FormulaCell
 
 # Formulas that may look anywhere: volatile or indirect ones, tables, other files, 3-D references.
 ANYWHERE = re.compile(
@@ -23,7 +20,7 @@ SHEET = re.compile(r"'((?:[^']|'')+)'!|([^\W\d][\w.]*)!")
 WORD = re.compile(r"[^\W\d][\w.]*(?![\w.(!])")
 
 
-def affected(file: BookFile, cells: Iterable["FormulaCell"]) -> set["FormulaCell"]:
+def affected(file: BookFile, cells: Iterable[FormulaCell]) -> set[FormulaCell]:
     """The formulas of the book that have to be computed again."""
     known = set(cells)
     sheets = {s.name.lower() for s in file.sheets if s.is_read and s.cells.was_touched}
@@ -48,7 +45,7 @@ def _sheets_of_names(file: BookFile) -> dict[str, set[str] | None]:
     return found
 
 
-def _looks_at(cell: "FormulaCell", names: dict[str, set[str] | None]) -> set[str] | None:
+def _looks_at(cell: FormulaCell, names: dict[str, set[str] | None]) -> set[str] | None:
     """The sheets that a formula reads, its own always among them; None: it may read any."""
     sheets = _sheets_in(cell.text)
     if sheets is None:

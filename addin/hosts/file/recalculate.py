@@ -4,26 +4,21 @@ Calls of our worksheet functions are answered here; all other formulas by LibreO
 that holds our answers as constants. What nobody can compute is left blank, never stale.
 """
 
-import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import xlwings as xw
 
 from addin.hosts import libreoffice
-from addin.hosts.file.addresses import Block, cell_name, read_block
 from addin.hosts.file.affected import affected
-from addin.hosts.file.book_file import BookFile, SheetEntry
+from addin.hosts.file.book_file import BookFile
 from addin.hosts.file.encode import one_value, with_formula, with_value
 from addin.hosts.file.evaluate import Evaluator, Function, fitted
-from addin.hosts.file.formulas import moved
-from addin.hosts.file.rows import FORMULA, attributes
+from addin.hosts.file.formula_cells import FormulaCell, formula_cells
 from addin.hosts.file.save import save_package
-from addin.hosts.file.values import CellError, unescape_text
+from addin.hosts.file.values import CellError
 
-VALUE = re.compile(r"<v[^>/]*>[^<]")
 ROUNDS = 3  # of our functions and LibreOffice in turn, when they depend on each other
 
 
@@ -34,24 +29,6 @@ class Recalculated:
     engine_cells: tuple[str, ...]
     app_cells: tuple[str, ...]
     stale_cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FormulaCell:
-    """One formula: the cells it fills, and its text where it calls our functions, else "".
-
-    `text` is what it says in any case (of a shared formula, what its first cell says).
-    """
-
-    sheet: SheetEntry
-    block: Block
-    formula: str
-    text: str
-    has_value: bool
-
-    @property
-    def address(self) -> str:
-        return f"{self.sheet.name}!{cell_name(self.block.row, self.block.col)}"
 
 
 def recalculate(book: xw.Book, functions: dict[str, Function]) -> Recalculated:
@@ -87,40 +64,6 @@ def recalculate(book: xw.Book, functions: dict[str, Function]) -> Recalculated:
 
 def addresses(cells: list[FormulaCell], among) -> tuple[str, ...]:
     return tuple(cell.address for cell in cells if cell in among)
-
-
-def formula_cells(file: BookFile, evaluator: Evaluator) -> Iterator[FormulaCell]:
-    """Every formula of the book in order; shared ones count once a cell."""
-    for sheet in file.sheets:
-        if not sheet.is_worksheet:
-            continue
-        masters: dict[str, tuple[tuple[int, int], str]] = {}
-        for n in sorted(sheet.cells.rows):
-            row = sheet.cells.rows[n]
-            if "<f" not in row.text:
-                continue
-            for col in sorted(row.cells):
-                found = FORMULA.search(row.cells[col])
-                if found:
-                    yield formula_cell(sheet, n, col, found, masters, evaluator)
-
-
-def formula_cell(sheet, row, col, found, masters, evaluator) -> FormulaCell:
-    own, text = attributes(found[1]), found[2] or ""
-    has_value = VALUE.search(sheet.cells.rows[row].cells[col]) is not None
-    if own.get("t") == "shared":
-        if text:
-            masters[own.get("si", "")] = (row, col), text
-        origin, text = masters.get(own.get("si", ""), ((row, col), ""))
-        text, formula = unescape_text(text), ""
-        if evaluator.mentions(text):
-            formula = moved("=" + text, origin, (row, col))
-        return FormulaCell(sheet, Block(row, col), formula, text, has_value)
-    is_array = own.get("t") in ("array", "dataTable")
-    block = read_block(own.get("ref", "")) if is_array else None
-    text = unescape_text(text)
-    formula = "=" + text if evaluator.mentions(text) else ""
-    return FormulaCell(sheet, block or Block(row, col), formula, text, has_value)
 
 
 # --- our functions ------------------------------------------------------------------------------
