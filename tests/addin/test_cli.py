@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from addin import models
 from addin.cli import main
 from engine.store import latest
 
@@ -71,6 +72,29 @@ def test_new_press_call(capsys, tmp_path, no_libreoffice):
     assert called["answer"] == answer(capsys, "call", "predict_rating", 293, 49)["answer"]
     assert main(["call", "TOP_MOVIES", "293", "2"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_workbook_from_elsewhere_answers_from_its_cells(
+    capsys, tmp_path, no_libreoffice, monkeypatch
+):
+    """Sent to a colleague, who has no model store: the same answer, from the weights in it."""
+    book = tmp_path / "book.xlsx"
+    main(["new", "ratings", str(book)])
+    main(["press", "run_epochs", str(book), "--in-place", "--sheet", "Dot product"])
+    capsys.readouterr()
+    here = answer(capsys, "call", "PREDICT_RATING", 293, 49, "--book", book)["answer"]
+
+    monkeypatch.setenv("CELLGRAD_HOME", str(tmp_path / "elsewhere"))
+    rating_models_forgotten()
+    there = answer(capsys, "call", "PREDICT_RATING", 293, 49, "--book", book)["answer"]
+
+    assert there == pytest.approx(here, abs=1e-12)
+    assert not (tmp_path / "elsewhere" / "models").exists()
+
+
+def rating_models_forgotten() -> None:
+    """As in a fresh process: nothing is remembered of the models that were read."""
+    models._load.cache_clear()
 
 
 def test_call_reads_ranges_and_names_of_the_book(capsys, tmp_path, no_libreoffice):
