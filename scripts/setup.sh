@@ -44,6 +44,13 @@ fi
 # 3. LibreOffice Calc: recalculates the workbooks and draws their pictures.
 if ! command -v soffice >/dev/null && ! [ -d /Applications/LibreOffice.app ]; then
     say "setup: installing LibreOffice Calc from apt"
-    apt_install libreoffice-calc fonts-liberation fonts-dejavu-core ||
+    apt_install libreoffice-calc python3-uno fonts-liberation fonts-dejavu-core ||
         say "setup: LibreOffice could not be installed. Cellgrad runs without it, but draws no pictures. Run: sudo apt-get install libreoffice-calc"
+fi
+
+# 4. Its Python module, by which Cellgrad talks to a running Calc. Debian and Ubuntu ship it apart.
+if command -v apt-get >/dev/null && command -v soffice >/dev/null && ! [ -e /usr/lib/python3/dist-packages/uno.py ]; then
+    say "setup: installing python3-uno from apt"
+    apt_install python3-uno ||
+        say "setup: python3-uno could not be installed. Cellgrad runs without it, but not inside Calc. Run: sudo apt-get install python3-uno"
 fi

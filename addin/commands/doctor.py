@@ -93,7 +93,7 @@ def _libreoffice() -> str:
 
 
 def _calc() -> str:
-    """The add-in in Calc: asked for only where LibreOffice is there."""
+    """The add-in in Calc: a choice of the user's, where LibreOffice is there."""
     from addin.hosts.calc import bridge, install
     from addin.hosts.libreoffice import find_soffice
 
@@ -101,5 +101,5 @@ def _calc() -> str:
         return "not asked for without LibreOffice"
     bridge.uno()
     if not install.is_installed():
-        raise InputError("Calc does not have the add-in", "Run cellgrad calc install")
+        return "no add-in in Calc yet: run cellgrad calc install to have it there"
     return "Calc has the add-in"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from addin.hosts.calc.engine import App
 
 PATIENCE = 30.0  # seconds that a press waits for another one that does not train
+FIND_SECONDS = 5.0  # a process that has just started may not see every document at once
 SHOWN_SECONDS = 6.0  # how long the status bar keeps a message
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0  # seconds between tries of a write that Calc refused
 log = logging.getLogger("cellgrad.calc")
@@ -58,7 +59,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     button, document = BUTTONS[message["button"]], message["document"]
     takes = {argument.name for argument in button.takes}
     given = {"sheet": message["sheet"], "source": message["selection"]}
-    book = xw.Book(impl=app.books.with_uid(document))
+    book = xw.Book(impl=app.books.with_uid(document, FIND_SECONDS))
     try:
         pressed = button.press(book, **{name: given[name] for name in takes & set(given)})
         if isinstance(pressed, Run):
