@@ -17,7 +17,7 @@ from workbooks.rating_sheets.texts import COLOURS, WORDS, sheets, steps, what
 from workbooks.sheet import Sheet
 from workbooks.style import ACCENT
 
-WIDTHS = (16, 136, 500, 36, 232, 122, 122, 16)
+WIDTHS = (16, 136, 500, 30, 226, 150, 150, 16)
 MISSING = "needs the add-in"
 LEFT, RIGHT, TOP = 1, 4, 3
 LAST_ROW = 28
