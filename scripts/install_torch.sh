@@ -14,7 +14,7 @@ if ! command -v nvidia-smi >/dev/null && "${pip[@]}" "$wanted+cpu" 2>/dev/null; 
     exit 0
 fi
 # Otherwise uv knows where PyTorch keeps its CPU and CUDA builds, and which one fits this machine.
-"${pip[@]}" uv
+"${pip[@]}" -c constraints.txt uv
 if ! .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --torch-backend=auto "$wanted"; then
     echo "setup: no build of $wanted could be installed. Install one that fits this machine (see pytorch.org), then run make again."
     exit 2
