@@ -7,7 +7,7 @@ import numpy as np
 from addin import answers
 from addin.answers import answered, note_error, rectangle, scalar, whole
 from addin.cell_errors import CellError
-from addin.models import rating_model
+from addin.models import rating_model, version_text
 from addin.registry import func
 from engine.collab import predictor
 from engine.collab.published import RatingModel
@@ -114,6 +114,8 @@ def PREDICT_NEW_USER(movies, ratings, targets, model=None):
 @answered
 def MODEL_INFO(model=None):
     """What is published: version, settings, metrics, size; one row each."""
+    if version_text(model).startswith("salaries/"):
+        return salary_functions.salary_info(model)
     fitted = rating_model(model)
     meta, settings = fitted.meta, fitted.meta.get("settings", {})
     measured = meta.get("metrics") or {}
@@ -208,3 +210,6 @@ def _text(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return " to ".join(f"{v:g}" for v in value)
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+from addin import salary_functions  # noqa: E402  registers its functions after these

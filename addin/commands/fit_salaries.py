@@ -13,8 +13,8 @@ from engine.errors import InputError
 def run(args: argparse.Namespace) -> int:
     from engine.tabular.files import read_table
 
-    settings = settings_from(assigned(args.set))
     table = read_table(args.data)
+    settings = settings_from(assigned(args.set), len(table))
     test = read_table(args.test) if args.test else None
     target = args.target or _only_target(table)
     answer = fit(table, target, test, settings, kinds_from(args.kinds), args.model, args.json)
@@ -71,15 +71,15 @@ def fit(
     }
 
 
-def settings_from(values: dict[str, str]) -> Any:
-    """The recipe of the solver, changed by `--set`.
+def settings_from(values: dict[str, str], n_rows: int) -> Any:
+    """The recipe of the solver for so many rows, changed by `--set`.
 
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
     """
     from engine.tabular.settings import best
 
-    return changed(best(values.get("solver", "ensemble")), values, _special)
+    return changed(best(values.get("solver", "ensemble"), n_rows), values, _special)
 
 
 def _special(name: str, text: str) -> Any:

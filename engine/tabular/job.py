@@ -101,6 +101,7 @@ def add_facts(
         epoch=epoch,
         data_hash=table.data_hash,
         n_rows=len(table),
+        names=table.names,
         typical={
             name: [_plain(raw) for raw in _listed(typical.column(name))] for name in model.columns
         },

@@ -18,7 +18,7 @@ def spelling(raw: Any) -> str:
     if is_blank(raw):
         return BLANK
     if isinstance(raw, bool):
-        return "TRUE" if raw else "FALSE"
+        return str(int(raw))  # Calc gives a function 1 and 0 in its place
     try:
         return str(normalise_id(raw))
     except TypeError:

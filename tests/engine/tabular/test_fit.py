@@ -153,3 +153,14 @@ def test_metrics_by_hand():
     assert auc(pred[:, 1], targ == 1) == pytest.approx(0.75)
     assert log_loss(pred, targ) == pytest.approx(-np.log(0.8 * 0.6 * 0.4) / 3)
     assert r2(np.array([1.0, 2, 3]), np.array([1.0, 2, 3])) == 1.0
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_recipes_are_sized_by_the_rows(solver):
+    """A few hundred rows still make hundreds of steps; the census data gets the tuned batch."""
+    tuned, small = best(solver, 32_561), best(solver, 300)
+
+    assert (tuned.bs, tuned.n_epochs) == (best(solver).bs, best(solver).n_epochs)
+    assert small.n_epochs * 300 / small.bs >= 150
+    assert (small.valid_pct, tuned.valid_pct) == (20, 5)
+    assert best(solver, 1).n_epochs <= 60
