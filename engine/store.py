@@ -80,7 +80,8 @@ def latest(kind: str) -> str:
     try:
         return pointer.read_text().strip()
     except OSError as err:
-        raise NoModelError(f"no {kind} model is published yet", "Press Run epochs") from err
+        remedy = "Press Run epochs" if kind == "ratings" else "Press Train"
+        raise NoModelError(f"no {kind} model is published yet", remedy) from err
 
 
 def _drop_old(newest: Path) -> None:

@@ -6,42 +6,46 @@ from pathlib import Path
 from typing import Any
 
 from addin.commands.output import say
+from addin.messages import placed
 from engine.errors import InputError
-
-FORMS = (".csv", ".xlsx", ".parquet")
 
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("score", help="add a model's answers to a table")
     parser.add_argument("kind", choices=("salaries",))
     parser.add_argument("data", type=Path)
-    parser.add_argument("--out", type=Path, required=True, help=f"a new file: {', '.join(FORMS)}")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="a new file: .csv, .xlsx or .parquet"
+    )
     parser.add_argument("--model", help="a version or a .safetensors file; the newest if left out")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    from addin.commands.write_table import write_table
-    from engine.tabular.files import read_table
+    from addin.commands.write_table import TableWriter
+    from engine.tabular.files import read_parts
 
-    if args.out.suffix.lower() not in FORMS:
-        problem = f"{args.out} does not end in {', '.join(FORMS)}"
-        raise InputError(problem, "Name the new file so")
-    model = model_named(args.model)
-    table = read_table(args.data)
-    began = time.perf_counter()
-    pred = model.predict(table)
-    seconds = time.perf_counter() - began
-    write_table(args.out, table, model.answer_columns(pred))
+    done, seconds = 0, 0.0
+    with TableWriter(args.out) as writer:
+        model = model_named(args.model)
+        for table in read_parts(args.data):
+            began = time.perf_counter()
+            try:
+                pred = model.predict(table)
+            except InputError as err:
+                raise placed(err, f"{args.data.name}, after row {done}" if done else "") from None
+            seconds += time.perf_counter() - began
+            writer.add(table, model.answer_columns(pred))
+            done += len(table)
     answer = {
         "kind": args.kind,
-        "rows": len(table),
+        "rows": done,
         "score_seconds": seconds,
         "model": model.meta.get("version"),
         "out": str(args.out),
     }
-    say(answer, args.json, [f"{len(table)} rows scored in {seconds:.1f} s, see {args.out}"])
+    say(answer, args.json, [f"{done} rows scored in {seconds:.1f} s, see {args.out}"])
     return 0
 
 

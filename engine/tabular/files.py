@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ _ZIP = b"PK\x03\x04"
 
 
 def read_table(path: str | Path) -> Table:
-    """Read a table, whatever its form: told from the content.
+    """Read a whole table, whatever its form: told from the content.
 
     `adult.data` has no header and `?` for a blank; `adult.test` has a line before its rows and a
     full stop after each class: both are recognised. Anything else has a header of its own.
@@ -32,35 +33,50 @@ def read_table(path: str | Path) -> Table:
     Raises:
         InputError: naming the file, for what cannot be read as a table.
     """
+    return next(iter(read_parts(path, n_rows=None)))
+
+
+def read_parts(path: str | Path, n_rows: int | None = 100_000) -> Iterator[Table]:
+    """The same, so many rows at a time; a workbook in one part.
+
+    A column may be numbers in one part and texts in another, where the file mixes them.
+
+    Raises:
+        InputError: as `read_table`.
+    """
     path = Path(path)
-    start = path.read_bytes()[:4] if path.is_file() else b""
+    start = _first_bytes(path) if path.is_file() else b""
     try:
         if start == b"PAR1":
-            return _parquet(path)
-        if start == _ZIP:
-            return _sheet(path)
-        return _text(unzipped(path, "rows"), path.name)
+            yield from _parquet(path, n_rows)
+        elif start == _ZIP:
+            yield _sheet(path)
+        else:
+            yield from _text(unzipped(path, "rows"), path.name, n_rows)
     except InputError as err:
-        if not err.problem.startswith(str(path.name)) and not err.problem.startswith(str(path)):
+        if not err.problem.startswith((path.name, str(path))):
             raise InputError(f"{path.name}: {err.problem}", err.remedy, err.at) from None
         raise
 
 
-def _text(data: bytes, name: str) -> Table:
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)
+
+
+def _text(data: bytes, name: str, n_rows: int | None) -> Iterator[Table]:
     lines = decoded(data[:65536]).lstrip("\r\n").splitlines()
     n_before = 1 if lines[0].startswith("|") else 0
     if len(lines) > n_before and _CENSUS_LINE.fullmatch(lines[n_before].strip()):
-        return _census(data, n_before)
+        for frame in _parsed(data, ",", n_before, CENSUS, name, n_rows, na=["?", ""]):
+            frame["salary"] = frame["salary"].str.removesuffix(".")
+            yield _columns(frame, name)
+        return
     sep = max((",", ";", "\t", "|"), key=lines[0].count)
-    header = next(csv.reader(lines[:1], delimiter=sep))
-    names = checked_names(header)
-    return _columns(_parsed(data, sep, 1, names, name, decimal="," if sep == ";" else "."), name)
-
-
-def _census(data: bytes, n_before: int) -> Table:
-    frame = _parsed(data, ",", n_before, CENSUS, "adult", na=["?", ""])
-    frame["salary"] = frame["salary"].str.removesuffix(".")
-    return _columns(frame, "adult")
+    names = checked_names(next(csv.reader(lines[:1], delimiter=sep)))
+    decimal = "," if sep == ";" else "."
+    for frame in _parsed(data, sep, 1, names, name, n_rows, decimal=decimal):
+        yield _columns(frame, name)
 
 
 def _parsed(
@@ -69,14 +85,15 @@ def _parsed(
     n_before: int,
     names: tuple[str, ...],
     name: str,
+    n_rows: int | None,
     na: list[str] | None = None,
     decimal: str = ".",
-) -> pd.DataFrame:
-    """The rows below the first `n_before` lines."""
+) -> Iterator[pd.DataFrame]:
+    """The rows below the first `n_before` lines, `n_rows` at a time; None: all at once."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # it would drop fields
-            return pd.read_csv(
+            yield from pd.read_csv(
                 io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")),
                 sep=sep,
                 header=None,
@@ -89,6 +106,7 @@ def _parsed(
                 decimal=decimal,
                 encoding="utf-8" if _is_utf8(data) else "iso-8859-1",
                 low_memory=False,
+                chunksize=n_rows or max(data.count(b"\n"), 1) + 1,
             )
     except (ValueError, pd.errors.ParserWarning) as err:  # pandas' ParserError is a ValueError
         line = re.search(r"line (\d+)", str(err))
@@ -142,10 +160,15 @@ def _sheet(path: Path) -> Table:
     return Table.from_rows(rows[0], rows[1:])
 
 
-def _parquet(path: Path) -> Table:
+def _parquet(path: Path, n_rows: int | None) -> Iterator[Table]:
     try:
         import pyarrow.parquet as pq  # pyright: ignore[reportMissingImports]  # optional
     except ImportError:
         problem = f"{path.name}: reading Parquet needs pyarrow, which is not installed"
         raise InputError(problem, "Run pip install pyarrow, or save as CSV") from None
-    return _columns(pq.read_table(path).to_pandas(), path.name)
+    with pq.ParquetFile(path) as file:
+        if n_rows is None:
+            yield _columns(file.read().to_pandas(), path.name)
+            return
+        for batch in file.iter_batches(n_rows):
+            yield _columns(batch.to_pandas(), path.name)

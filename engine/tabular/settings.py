@@ -96,4 +96,5 @@ def best(solver: str, n_rows: int = 32_000) -> TabularSettings:
     bs = min(base.bs, max(16, 2 ** round(math.log2(max(n_rows, 1) / per_epoch))))
     n_epochs = max(base.n_epochs, min(60, math.ceil(fewest * bs / max(n_rows, 1))))
     valid_pct = min(20.0, max(5.0, 160_000 / max(n_rows, 1)))
-    return base.with_(bs=bs, n_epochs=n_epochs, valid_pct=valid_pct)
+    lr = base.lr * math.sqrt(bs / base.bs)  # smaller batches, noisier steps
+    return base.with_(bs=bs, n_epochs=n_epochs, valid_pct=valid_pct, lr=lr)

@@ -9,6 +9,8 @@ import pytest
 
 from addin.cli import main
 from engine.store import latest
+from engine.tabular.files import read_table
+from engine.tabular.table import blanks
 from tests.engine.tabular.people import people
 
 FIT_KEYS = {"kind", "solver", "seed", "device", "epochs", "fit_seconds", "train", "valid", "test",
@@ -37,6 +39,15 @@ def answer(capsys, *argv) -> dict:
     """Run a command with --json; returns the object it printed."""
     assert main([*map(str, argv), "--json"]) == 0
     return json.loads(capsys.readouterr().out)
+
+
+def _columns_of(path: Path) -> dict:
+    """The columns of a file, by name."""
+    table = read_table(path)
+    columns = [column.astype(object) for column in table.columns]
+    for column in columns:
+        column[blanks(column)] = None
+    return dict(zip(table.names, columns, strict=True))
 
 
 @pytest.mark.parametrize("solver", ["plain", "ensemble"])
@@ -69,9 +80,11 @@ def test_the_user_says_what_a_column_is(capsys, table):
     assert fitted["columns"] == {"age": "categorical", "job": "categorical", "gain": "spiky"}
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
 def test_score_keeps_every_column(capsys, table, tmp_path, form):
     """The input as it was, blanks and whole numbers too; then probability and label."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
     main(["fit", "salaries", str(table), "--target", "pay", *QUICK])
     capsys.readouterr()
     unlabelled = write_csv(tmp_path / "new.csv", people(30, seed=4), with_target=False)
@@ -82,6 +95,9 @@ def test_score_keeps_every_column(capsys, table, tmp_path, form):
     assert scored["rows"] == 30
     if form == "csv":
         rows = list(csv.reader(out.open()))
+    elif form == "parquet":
+        columns = {n: c.tolist() for n, c in _columns_of(out).items()}
+        rows = [list(columns), *zip(*columns.values(), strict=True)]
     else:
         rows = [list(row) for row in openpyxl.load_workbook(out).worksheets[0].values]
     assert rows[0] == ["age", "job", "hours", "gain", "probability", "label"]
@@ -160,3 +176,4 @@ def test_score_names_what_a_table_lacks(capsys, table, tmp_path):
     ):
         assert main(["score", "salaries", str(path), "--out", str(tmp_path / "o.csv")]) == 2
         assert words in capsys.readouterr().err
+        assert not list(tmp_path.glob("*o.*"))  # nothing is left behind

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from engine.errors import InputError
-from engine.tabular.files import CENSUS, read_table
+from engine.tabular.files import CENSUS, read_parts, read_table
 from tests.data_sets import data_set
 
 LINE = (
@@ -110,6 +110,34 @@ def test_files_that_cannot_be_read(tmp_path, text, words):
         read_table(path)
 
     assert str(err.value) == words
+
+
+def test_parts_are_the_whole(tmp_path):
+    """A file larger than memory wants to be is read part by part, and nothing is lost."""
+    path = tmp_path / "p.csv"
+    path.write_text("x,y\n" + "".join(f"{i},a{i}\n" for i in range(20)))
+
+    parts = list(read_parts(path, n_rows=7))
+
+    assert [len(part) for part in parts] == [7, 7, 6]
+    whole = read_table(path)
+    assert np.concatenate([p.column("x") for p in parts]).tolist() == whole.column("x").tolist()
+    assert parts[2].column("y").tolist() == whole.column("y").tolist()[14:]
+
+
+def test_parquet_reads_as_its_columns(tmp_path):
+    """Whole and in parts, blanks and all, where pyarrow is installed."""
+    pq = pytest.importorskip("pyarrow.parquet")
+    pa = pytest.importorskip("pyarrow")
+    columns = {"age": [30, None, 41], "job": ["cook", "judge", None], "ok": [True, False, True]}
+    pq.write_table(pa.table(columns), tmp_path / "p.parquet")
+
+    table = read_table(tmp_path / "p.parquet")
+
+    np.testing.assert_array_equal(table.column("age"), [30, np.nan, 41])
+    assert table.column("job").tolist() == ["cook", "judge", None]
+    assert table.column("ok").tolist() == [True, False, True]
+    assert [len(part) for part in read_parts(tmp_path / "p.parquet", n_rows=2)] == [2, 1]
 
 
 def test_a_broken_workbook_is_said(tmp_path):
