@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
@@ -16,7 +17,7 @@ from addin.hosts.calc import bridge
 from addin.messages import line
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS
-from addin.training import Run
+from addin.training import MAX_LIVE_CELLS, Run
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,22 +84,54 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
 
 
 def follow(run: Run, book: xw.Book) -> dict[str, Any]:
-    """Write what a run publishes into a live document until it ends; returns the job's result."""
-    indicator = book.impl.controller.getStatusIndicator()
+    """Write what a run publishes into a live document until it ends; returns the job's result.
 
-    def on_news(job: Job) -> None:
-        if job.log:
-            last = job.log[-1]
-            where = f"epoch {last['epoch']} of {last['n_epochs']}"
-            text = f"Cellgrad: {where}, loss {last['train_loss']:.4f}"
-            with contextlib.suppress(Exception):  # a status bar is not worth a failed run
-                indicator.start(text, 0)
+    Each update is painted as a whole, unless the grid is so large that its blocks take seconds.
+    """
+    progress, document = _ProgressBar(book), book.impl.api
+    is_small = run.ratings.n_users * run.ratings.n_items <= MAX_LIVE_CELLS
+
+    def attempt(write: Callable[[], None]) -> None:
+        again_and_again(partial(painted_once, document, write) if is_small else write)
 
     try:
-        return run.follow(book, on_news, attempt=again_and_again)
+        return run.follow(book, progress.show, attempt)
     finally:
+        progress.end()
+
+
+def painted_once(document: Any, write: Callable[[], None]) -> None:
+    """Write with the window held still: nobody sees new weights beside old predictions."""
+    document.lockControllers()
+    try:
+        write()
+    finally:
+        with contextlib.suppress(Exception):  # closed meanwhile
+            document.unlockControllers()
+
+
+class _ProgressBar:
+    """How far a job is, at the bottom of the window. It is not worth a failed run."""
+
+    def __init__(self, book: xw.Book):
+        self.indicator, self.is_shown = book.impl.controller.getStatusIndicator(), False
+
+    def show(self, job: Job) -> None:
+        if not job.log:
+            return
+        last = job.log[-1]
+        text = f"Cellgrad: epoch {last['epoch']} of {last['n_epochs']}"
+        text += f", loss {last['train_loss']:.4f}  "
         with contextlib.suppress(Exception):
-            indicator.end()
+            if not self.is_shown:
+                self.indicator.start(text, last["n_epochs"])
+                self.is_shown = True
+            self.indicator.setText(text)
+            self.indicator.setValue(last["epoch"])
+
+    def end(self) -> None:
+        with contextlib.suppress(Exception):
+            self.indicator.end()
 
 
 def again_and_again(write: Callable[[], None]) -> None:

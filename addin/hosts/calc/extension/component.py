@@ -42,7 +42,7 @@ class Inside:
     def __init__(self, context):
         self.context = context
         self.last_failure = ""
-        self.line = Line(CONFIG["command"], self.open_door, self.say)
+        self.line = Line(CONFIG["command"], self.open_door, self.say, self.let_go)
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.desktop.addTerminateListener(Goodbye(self))
         self.acceptor = None
@@ -72,6 +72,15 @@ class Inside:
                 return
             with contextlib.suppress(Exception):  # somebody who does not speak UNO
                 bridges.createBridge("", "urp", connection, provider)
+
+    def let_go(self):
+        """Undo what the add-in process cannot undo any more: a window that it held still."""
+        with contextlib.suppress(Exception):
+            documents = self.desktop.getComponents().createEnumeration()
+            while documents.hasMoreElements():
+                document = documents.nextElement()
+                while _is_spreadsheet(document) and document.hasControllersLocked():
+                    document.unlockControllers()
 
     def say(self, text):
         """Show what went wrong, on the main thread, when it is free."""

@@ -31,10 +31,11 @@ class LineError(Exception):
 class Line:
     """The add-in process and two sockets to it: one for calls, one for messages."""
 
-    def __init__(self, command, hello, on_failure=lambda text: None):
+    def __init__(self, command, hello, on_failure=lambda text: None, on_end=lambda: None):
         self.command = command
         self.hello = hello  # makes what the process must know: a fresh dict for each start
         self.on_failure = on_failure
+        self.on_end = on_end  # the process has ended, perhaps in the middle of something
         self.process: Any = None
         self.port: Any = None  # None until the process has said it
         self.token = ""
@@ -176,6 +177,8 @@ class Line:
         known.set()
         process.stdout.read()  # until it ends
         process.wait()
+        if not self.closed:
+            self.on_end()
 
     def _wait_for_port(self, until):
         self.port_known.wait(max(until - time.monotonic(), 0.01))

@@ -198,18 +198,25 @@ def test_killed_add_in_process(cells, ratings_book):
 
 
 def process_of(module: str) -> int:
-    """The process that runs a module for the Calc under test: it has its store."""
-    home = f"CELLGRAD_HOME={os.environ['CELLGRAD_HOME']}".encode()
+    """The process that runs a module for the Calc under test: Calc's child, or a child of that."""
     for folder in Path("/proc").iterdir():
         try:
-            command = (folder / "cmdline").read_bytes().split(b"\0")
-            if module.encode() in command and home in (folder / "environ").read_bytes().split(
-                b"\0"
-            ):
-                return int(folder.name)
+            pid = int(folder.name)
+            if module.encode() in (folder / "cmdline").read_bytes().split(b"\0") and is_ours(pid):
+                return pid
         except (OSError, ValueError):
             continue
     raise AssertionError(f"no process runs {module}")
+
+
+def is_ours(pid: int) -> bool:
+    """Whether Calc is among the ancestors of a process."""
+    while pid > 1:
+        if b"soffice.bin" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            home = f"CELLGRAD_HOME={os.environ['CELLGRAD_HOME']}".encode()
+            return home in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return False
 
 
 def is_alive(pid: int) -> bool:
