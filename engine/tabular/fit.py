@@ -43,6 +43,19 @@ class Fitted:
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Trained:
+    """A model that nothing has been measured of yet, and the rows that it learned from."""
+
+    model: TableModel
+    log: list[Epoch]
+    outcome: str
+    epoch: int
+    seconds: float
+    train: Table
+    valid: Table | None
+
+
 def fit(
     table: Table,
     target: str,
@@ -58,36 +71,47 @@ def fit(
         InputError: for a table, a column, a cell or a setting that cannot be used.
         DivergedError: when the loss grows out of bounds.
     """
+    done = train(table, target, settings, kinds, reporter)
+    model, valid = done.model, done.valid
+    return Fitted(
+        model,
+        done.log,
+        done.outcome,
+        done.epoch,
+        done.seconds,
+        measure(model, done.train),
+        measure(model, valid) if valid else None,
+        baselines(model.encoder, model.target, done.train, valid or done.train),
+    )
+
+
+def train(
+    table: Table,
+    target: str,
+    settings: TabularSettings,
+    kinds: Mapping[str, str] | None = None,
+    reporter: Reporter | None = None,
+) -> Trained:
+    """What `fit` does before it measures."""
     if len(table) < FEWEST:
         n_rows = "one row" if len(table) == 1 else f"{len(table)} rows"
         raise InputError(f"the table has {n_rows}", f"Give at least {FEWEST}")
     began = perf_counter()
     whole = checked(kinds or {}, table, target)
     goal = Target.fit(table, target, settings.high)
-    train, valid = hold_back(table, settings)
-    encoder = Encoder.fit(train, whole, settings.solver == "ensemble", settings.n_bins)
+    rows, valid = hold_back(table, settings)
+    encoder = Encoder.fit(rows, whole, settings.solver == "ensemble", settings.n_bins)
     network = make_network(encoder, goal, settings).to(pick_device(settings.device))
-    learner, seen = make_learner(network, train, valid, encoder, goal, settings)
+    learner, seen = make_learner(network, rows, valid, encoder, goal, settings)
     learner.snapshot = lambda: TableModel(
         encoder, goal, settings, weights_of(network, seen), {"epoch": learner.epoch}
     )
+    schedule, patience = one_cycle(settings.lr, 0.9), settings.patience if valid else 0
     with torch.random.fork_rng(devices=[]):  # dropout draws from torch's own generator
         torch.manual_seed(settings.seed)
-        patience = settings.patience if valid else 0
-        log, outcome = learner.fit(
-            settings.n_epochs, one_cycle(settings.lr, 0.9), reporter, patience
-        )
-    seconds, model = perf_counter() - began, learner.snapshot()
-    return Fitted(
-        model,
-        log,
-        outcome,
-        learner.epoch,
-        seconds,
-        measure(model, train),
-        measure(model, valid) if valid else None,
-        baselines(encoder, goal, train, valid or train),
-    )
+        log, outcome = learner.fit(settings.n_epochs, schedule, reporter, patience)
+    seconds = perf_counter() - began
+    return Trained(learner.snapshot(), log, outcome, learner.epoch, seconds, rows, valid)
 
 
 def hold_back(table: Table, settings: TabularSettings) -> tuple[Table, Table | None]:

@@ -49,17 +49,24 @@ def _ensemble(weights: Weights, x: np.ndarray) -> np.ndarray:
     parts, n_cat = _embedded(weights, x)
     conts = x[:, n_cat:]
     filled = (conts[:, weights["pieces.whose"]] - weights["pieces.low"]) / weights["pieces.span"]
-    h = np.concatenate([*parts, np.clip(filled, 0, 1, out=filled), conts], axis=1)
-    members, n_in = weights["scale"].shape
-    scaled = weights["first.weight"] * weights["scale"][:, None]  # (members, units, n_in)
-    h = (h @ scaled.reshape(-1, n_in).T).reshape(len(x), members, -1)
-    h += weights["first.bias"]
+    one = np.ones((len(x), 1), dtype=np.float32)  # takes the bias along in the product
+    h = np.concatenate([*parts, np.clip(filled, 0, 1, out=filled), conts, one], axis=1)
+    members = len(weights["scale"])
+    h = (h @ _first_layer(weights)).reshape(len(x), members, -1)
     np.maximum(h, 0, out=h)
     for i in range(_n_layers(weights, "hidden.{}.weight")):
         flat = h.reshape(len(x) * members, -1) @ weights[f"hidden.{i}.weight"].T
         flat += weights[f"hidden.{i}.bias"]
         h = np.maximum(flat, 0, out=flat).reshape(len(x), members, -1)
     return h
+
+
+def _first_layer(weights: Weights) -> np.ndarray:
+    """The first layer of all members side by side, biases below: (n_in + 1, members × units)."""
+    scaled = weights["first.weight"] * weights["scale"][:, None]  # (members, units, n_in)
+    members, units, n_in = scaled.shape
+    bias = np.broadcast_to(weights["first.bias"], (members, units)).reshape(1, -1)
+    return np.concatenate([scaled.reshape(-1, n_in).T, bias])
 
 
 def _embedded(weights: Weights, x: np.ndarray) -> tuple[list[np.ndarray], int]:

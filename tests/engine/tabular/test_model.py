@@ -17,9 +17,10 @@ from tests.engine.tabular.people import people, pounds
 
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("make", [people, pounds])
-def test_numpy_answers_what_torch_answers(solver, make):
+@pytest.mark.parametrize("layers", [(48,), (32, 16, 8)])
+def test_numpy_answers_what_torch_answers(solver, make, layers):
     """To 1e-6, classes and numbers, batch norm's running means and all; one row and many."""
-    table, settings = make(), best(solver)
+    table, settings = make(), best(solver).with_(layers=layers)
     encoder = Encoder.fit(table, propose(table, "pay"), solver == "ensemble", settings.n_bins)
     target = Target.fit(table, "pay")
     network = make_network(encoder, target, settings)
