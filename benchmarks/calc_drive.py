@@ -37,7 +37,7 @@ def wait_until(claim: Callable[[], Any], what: str, seconds: float = 120.0) -> f
     while not claim():
         if time.perf_counter() - began > seconds:
             raise SystemExit(f"{what}: not within {seconds:g} s")
-        time.sleep(0.02)
+        time.sleep(0.1)
     return time.perf_counter() - began
 
 

@@ -88,14 +88,20 @@ def write(cells: Any, rows: Rows, formats: Any, set_formula: Callable[[Any, str]
 
     Texts that start with "=" are formulas and are set by `set_formula(cell, text)`.
     """
-    cells.setDataArray(tuple(tuple(map(_plain, row)) for row in rows))
+    cells.setDataArray(
+        tuple(
+            tuple(row if _FLOATS.issuperset(map(type, row)) else map(_plain, row)) for row in rows
+        )
+    )
     for r, row in enumerate(rows):
-        if _ORDINARY.issuperset(map(type, row)) and not any(_is_marked(v) for v in row):
+        kinds = set(map(type, row))
+        if kinds == _FLOATS or (kinds <= _ORDINARY and not any(map(_is_marked, row))):
             continue
         for c, value in enumerate(row):
             _finish(cells.getCellByPosition(c, r), value, formats, set_formula)
 
 
+_FLOATS = frozenset((float,))
 _ORDINARY = frozenset((float, int, type(None), str))
 
 
@@ -167,6 +173,8 @@ def clean(
 
 def prepare(value: Any, options: Any) -> Any:
     """One value to be written: numpy's and pandas' own kinds become Python's."""
+    if type(value) is float:
+        return value if value == value else None
     if hasattr(value, "dtype") and hasattr(value, "item"):
         value = value.item()
     if hasattr(value, "to_pydatetime"):  # pandas: Timestamp and NaT
