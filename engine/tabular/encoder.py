@@ -132,6 +132,20 @@ class Encoder:
         )
 
 
+def parsed(table: Table, kinds: Mapping[str, str]) -> Table:
+    """The same table with number columns as numbers. Done before rows are drawn from it, so that
+    an error names the row that the user sees.
+
+    Raises:
+        InputError: for a cell that does not fit its column's kind; `at` is (row, col).
+    """
+    raw = _numbers_of(table, kinds)
+    for name, kind in kinds.items():
+        if kind == "number":
+            table = table.replaced(name, raw[name])
+    return table
+
+
 def _numbers_of(table: Table, kinds: Mapping[str, str]) -> dict[str, np.ndarray]:
     """Number columns and parts of dates as (n,) float64, NaN where blank, in the table's order."""
     raw: dict[str, np.ndarray] = {}

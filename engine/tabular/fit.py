@@ -16,7 +16,7 @@ from engine.learner import Learner
 from engine.optimiser import make_optimiser
 from engine.progress import Epoch, Reporter
 from engine.schedule import one_cycle
-from engine.tabular.encoder import Encoder
+from engine.tabular.encoder import Encoder, parsed
 from engine.tabular.kinds import checked
 from engine.tabular.loss import class_loss, number_loss
 from engine.tabular.measure import baselines, measure
@@ -26,7 +26,8 @@ from engine.tabular.settings import TabularSettings
 from engine.tabular.table import Table
 from engine.tabular.target import Target
 
-FEWEST = 10  # rows below which nothing can be learned
+FEWEST = 10  # rows of a table below which nothing can be learned
+LEFT = 5  # and of those that are not held back
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,10 @@ def train(
     began = perf_counter()
     whole = checked(kinds or {}, table, target)
     goal = Target.fit(table, target, settings.high)
-    rows, valid = hold_back(table, settings)
+    rows, valid = hold_back(parsed(table, whole), settings)
+    if len(rows) < LEFT:
+        problem = f"{len(rows)} rows are left to learn from: valid_pct is {settings.valid_pct:g}"
+        raise InputError(problem, f"Lower valid_pct, so that at least {LEFT} are left")
     encoder = Encoder.fit(rows, whole, settings.solver == "ensemble", settings.n_bins)
     network = make_network(encoder, goal, settings).to(pick_device(settings.device))
     learner, seen = make_learner(network, rows, valid, encoder, goal, settings)
@@ -140,7 +144,9 @@ def make_learner(
 
     def batches(x: np.ndarray, table: Table) -> Batches:
         y = torch.from_numpy(_scaled(target, target.encode(table))).to(device)
-        return Batches(torch.from_numpy(x).to(device), y, settings.bs, settings.seed)
+        return Batches(
+            torch.from_numpy(x).to(device), y, no_lone_row(len(x), settings.bs), settings.seed
+        )
 
     decayed = [p for p in network.parameters() if p.dim() > 1]
     others = [p for p in network.parameters() if p.dim() <= 1]
@@ -158,6 +164,13 @@ def make_learner(
         exact=False,
     )
     return learner, counts
+
+
+def no_lone_row(n_rows: int, bs: int) -> int:
+    """The batch size, or a little more, so that no batch has one row: batch norm needs two."""
+    while bs < n_rows and n_rows % bs == 1:
+        bs += 1
+    return bs
 
 
 def _scaled(target: Target, values: np.ndarray) -> np.ndarray:

@@ -60,6 +60,7 @@ def numbers(column: np.ndarray, name: str, place: int = 0) -> np.ndarray:
 
 
 def _wrong(column: np.ndarray, row: int, name: str, place: int) -> InputError:
-    problem = f'row {row + 1} of column "{name}": {column[row]!r} is not a number'
+    shown = column.tolist()[row]
+    problem = f'row {row + 1} of column "{name}": {shown!r} is not a number'
     remedy = "Correct it or leave it blank, or set the column's kind to categorical"
     return InputError(problem, remedy, at=(row + 1, place))

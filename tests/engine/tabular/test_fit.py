@@ -5,7 +5,7 @@ import pytest
 
 from engine.errors import DivergedError, InputError
 from engine.metrics import accuracy, auc, log_loss, r2
-from engine.tabular.fit import fit
+from engine.tabular.fit import fit, no_lone_row
 from engine.tabular.published import from_checkpoint, to_checkpoint
 from engine.tabular.settings import SOLVERS, TabularSettings, best
 from engine.tabular.table import Table, column_of
@@ -164,3 +164,38 @@ def test_recipes_are_sized_by_the_rows(solver):
     assert small.n_epochs * 300 / small.bs >= 150
     assert (small.valid_pct, tuned.valid_pct) == (20, 5)
     assert best(solver, 1).n_epochs <= 60
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_lone_last_row_is_no_batch(solver):
+    """65 rows in batches of 64: batch norm cannot learn from one row."""
+    fitted = fit(people(65), "pay", best(solver).with_(**SMALL | {"n_epochs": 1, "valid_pct": 0.0}))
+
+    assert fitted.epoch == 1
+    assert no_lone_row(65, 64) == 65
+    assert no_lone_row(1025, 256) == 257
+    assert no_lone_row(1024, 256) == 256
+
+
+def test_an_error_names_the_row_of_the_table():
+    """Not the row of the share that was held back."""
+    column = people(100).column("age").astype(object)
+    column[70] = "old"
+    table = people(100).replaced("age", column)
+
+    with pytest.raises(InputError) as err:
+        fit(table, "pay", best("plain").with_(valid_pct=50.0))
+
+    assert "row 71 of column \"age\": 'old' is not a number" in str(err.value)
+    assert err.value.at == (71, 0)
+
+
+def test_enough_rows_must_be_left():
+    """Nothing can be learned from the tenth of ten rows."""
+    with pytest.raises(InputError) as err:
+        fit(people(20), "pay", best("plain").with_(valid_pct=90.0))
+
+    assert str(err.value) == (
+        "2 rows are left to learn from: valid_pct is 90. "
+        "Lower valid_pct, so that at least 5 are left."
+    )
