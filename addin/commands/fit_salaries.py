@@ -17,7 +17,11 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_from(assigned(args.set), len(table))
     test = read_table(args.test) if args.test else None
     target = args.target or _only_target(table)
-    answer = fit(table, target, test, settings, kinds_from(args.kinds), args.model, args.json)
+    kinds = kinds_from(args.kinds)
+    try:
+        answer = fit(table, target, test, settings, kinds, args.model, args.json)
+    except InputError as err:
+        raise (placed(err, args.data.name) if err.at else err) from None
     say(answer, args.json, _lines(answer))
     return 0
 

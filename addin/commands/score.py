@@ -34,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
             try:
                 pred = model.predict(table)
             except InputError as err:
-                raise placed(err, f"{args.data.name}, after row {done}" if done else "") from None
+                after = f", after row {done}" if done else ""
+                raise (placed(err, args.data.name + after) if err.at else err) from None
             seconds += time.perf_counter() - began
             writer.add(table, model.answer_columns(pred))
             done += len(table)

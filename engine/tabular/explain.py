@@ -42,7 +42,7 @@ def contributions(model: TableModel, row: Table, typical: Table) -> list[tuple[s
         means = pred.astype(np.float64).reshape(len(steps), -1).mean(axis=1)
         average, total = means[0], means[-1]
         for name, change in zip(order, np.diff(means), strict=True):
-            parts[name] += change / 2
+            parts[name] += float(change) / 2
     return [("average", float(average)), *parts.items(), ("total", float(total))]
 
 

@@ -146,7 +146,7 @@ def test_score_of_an_amount(capsys, tmp_path):
         ),
         (
             ["fit", "salaries", "{table}", "--target", "pay", "--kind", "job=number"],
-            "row 1 of column \"job\": ",
+            "people.csv: row 1 of column \"job\": ",
         ),
         (["score", "salaries", "{table}", "--out", "x.txt"], "x.txt does not end in .csv, .xlsx"),
         (["score", "salaries", "{table}", "--out", "x.csv"], "no salaries model is published"),

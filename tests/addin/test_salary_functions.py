@@ -102,6 +102,7 @@ def test_an_explanation_adds_up(model):
     parts = EXPLAIN_SALARY(ROWS[0], None, version)
 
     assert [name for name, _ in parts] == ["average", *HEADER, "total"]
+    assert all(type(value) is float for _, value in parts)
     assert sum(value for _, value in parts[:-1]) == pytest.approx(parts[-1][1], abs=1e-9)
     assert parts[-1][1] == pytest.approx(PREDICT_SALARY(ROWS[0], None, version), abs=1e-6)
 
