@@ -163,7 +163,10 @@ class Books(base_classes.Books):
         arguments = bridge.properties(MacroExecutionMode=0)
         document = self._app.api.loadComponentFromURL(url, "_blank", 0, arguments)
         if not _is_spreadsheet(document):
-            raise InputError(f"{fullname} cannot be opened by Calc", "Give a spreadsheet")
+            raise InputError(
+                f"{fullname} cannot be opened by Calc",
+                "Give a spreadsheet that is not open in another Calc",
+            )
         return Book(self._app, document)
 
     def add(self):

@@ -72,7 +72,7 @@ def _run(profile: Path | None, action: str, *arguments: str) -> str:
             "LibreOffice's unopkg does not end", "Close LibreOffice and try again"
         ) from err
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
+        said = (done.stderr or done.stdout).strip().rstrip(".").splitlines()
         raise InputError(
             f"LibreOffice did not {action} the extension: {(said or ['no reason given'])[-1]}",
             "Close LibreOffice and try again",

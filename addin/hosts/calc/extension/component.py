@@ -20,7 +20,13 @@ from com.sun.star.bridge import XInstanceProvider  # type: ignore
 from com.sun.star.frame import XTerminateListener  # type: ignore
 from com.sun.star.lang import XServiceInfo  # type: ignore
 from com.sun.star.task import XJob, XJobExecutor  # type: ignore
-from org.cellgrad import XCellgrad  # type: ignore  # made from the registry
+
+try:
+    from org.cellgrad import XCellgrad  # type: ignore  # made from the registry
+except ImportError:  # while the extension is being installed its types may not be known yet
+    FUNCTIONS = ()
+else:
+    FUNCTIONS = (XCellgrad,)
 
 ADD_IN, JOB = "org.cellgrad.addin", "org.cellgrad.Job"
 CONFIG = json.loads((Path(__file__).parent / "config.json").read_text("utf-8"))
@@ -134,7 +140,7 @@ class Goodbye(unohelper.Base, XTerminateListener):
         pass
 
 
-class AddIn(unohelper.Base, XCellgrad, XServiceInfo):
+class AddIn(unohelper.Base, *FUNCTIONS, XServiceInfo):
     """The worksheet functions. Its methods are made from the registry, see below."""
 
     def __init__(self, context, *args):
