@@ -12,9 +12,9 @@ import xlwings as xw
 
 import addin.buttons  # noqa: F401  registers them
 from addin.answers import note_error
-from addin.client import Job
+from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
-from addin.messages import line
+from addin.messages import line, placed
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS
 from addin.training import MAX_LIVE_CELLS, Run
@@ -52,8 +52,10 @@ def press(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     finally:
         with desk.free:
             desk.busy.discard(document)
-            desk.jobs.pop(document, None)
+            job = desk.jobs.pop(document, None)
             desk.free.notify_all()
+        if job is not None:
+            job.stop()  # nobody follows it any more, whatever the reason
 
 
 def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
@@ -71,16 +73,15 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
             pressed = f"{button.label}: {pressed.job.result and pressed.job.result['outcome']}"
         _show(app, document, f"Cellgrad: {pressed}")
     except InputError as err:
-        note_error(err)
         log.info("%s", line(err))
-        _tell(book, message["sheet"], line(err))
-        _show(app, document, line(err))
+        _show_error(app, book, message, err)
     except Exception as err:
-        if not (isinstance(err, ClosedError) or bridge.is_gone(err)):
-            raise
-        log.info("closed while %s was at work", button.name)
-        for job in filter(None, [desk.jobs.get(document)]):
-            job.stop()
+        if isinstance(err, ClosedError) or bridge.is_gone(err):
+            log.info("closed while %s was at work", button.name)
+            return
+        log.exception("%s failed", button.name)
+        _stop_unfollowed(desk)
+        _show_error(app, book, message, _protection(book) or _unexpected(err))
 
 
 def follow(run: Run, book: xw.Book) -> dict[str, Any]:
@@ -92,7 +93,8 @@ def follow(run: Run, book: xw.Book) -> dict[str, Any]:
     is_small = run.ratings.n_users * run.ratings.n_items <= MAX_LIVE_CELLS
 
     def attempt(write: Callable[[], None]) -> None:
-        again_and_again(partial(painted_once, document, write) if is_small else write)
+        once = partial(painted_once, document, write) if is_small else write
+        again_and_again(once, lambda: _protection(book))
 
     try:
         return run.follow(book, progress.show, attempt)
@@ -134,12 +136,14 @@ class _ProgressBar:
             self.indicator.end()
 
 
-def again_and_again(write: Callable[[], None]) -> None:
-    """Run one write, again where Calc refuses it, until it is done.
+def again_and_again(
+    write: Callable[[], None], obstacle: Callable[[], InputError | None] = lambda: None
+) -> None:
+    """Run one write, again where Calc refuses it, until it is done; `obstacle` may find out why.
 
     Raises:
         ClosedError: when the document or Calc has been closed.
-        InputError: what the user can mend, and for a sheet that is protected.
+        InputError: what the user can mend, such as a protected sheet.
     """
     wait = FIRST_WAIT
     while True:
@@ -151,14 +155,41 @@ def again_and_again(write: Callable[[], None]) -> None:
             if bridge.is_gone(err):
                 raise ClosedError from err
             log.info("Calc refused a write: %s", err)
+            if (reason := obstacle()) is not None:
+                raise reason from err
         time.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
 
 
-def _tell(book: xw.Book, sheet: str, text: str) -> None:
-    """Put an error where the sheet keeps its messages, if it has such a place."""
-    with contextlib.suppress(InputError):
-        RatingsSheet(book, sheet).write_status(message=text)
+def _stop_unfollowed(desk: "Desk") -> None:
+    """Stop a job that was started by a press which then failed before it could be followed."""
+    followed = list(desk.jobs.values())
+    for job in list(shared_client().jobs.values()):
+        if job not in followed:
+            job.stop()
+
+
+def _protection(book: xw.Book) -> InputError | None:
+    """What is wrong where Calc refuses to write: a sheet with our ranges is protected."""
+    for sheet in book.sheets:
+        if sheet.impl.api.isProtected():
+            err = InputError(
+                "the sheet is protected", "Take that off (Tools, Protect Sheet) and press again"
+            )
+            return placed(err, sheet.name)
+    return None
+
+
+def _unexpected(err: Exception) -> InputError:
+    return InputError(f"Cellgrad failed: {type(err).__name__}: {err}", "More is in calc.log")
+
+
+def _show_error(app: "App", book: xw.Book, message: dict[str, Any], err: InputError) -> None:
+    """Put an error where the user looks: the sheet's status range, the status bar, LAST_ERROR()."""
+    note_error(err)
+    with contextlib.suppress(Exception):  # no such range, or a protected one
+        RatingsSheet(book, message["sheet"]).write_status(message=line(err))
+    _show(app, message["document"], line(err))
 
 
 def _show(app: "App", document: str, text: str) -> None:

@@ -123,6 +123,26 @@ def test_error_is_shown_where_the_user_looks(cells):
     assert cells.version() == version
 
 
+def test_protected_sheet_is_named(cells):
+    """Calc refuses every write there: the run ends, and says what to do."""
+    sheet = cells.book.sheets[DOT].impl.api
+    cells.change_setting("n_epochs", 1_000_000)
+    ask = cells.book.sheets["Start"]["Z1"]
+    sheet.protect("")
+    try:
+        press(cells.book, "run_epochs")
+        wait_until(lambda: "protected" in str(_asked_at(ask, "=LAST_ERROR()")))
+    finally:
+        sheet.unprotect("")
+
+    wait_until(lambda: _asked_at(ask, "=ENGINE_STATUS()") in ("idle", "not started"))
+
+
+def _asked_at(cell, formula):
+    cell.formula = formula
+    return cell.value
+
+
 def _message(cells, part):
     text = str(status(cells, "message"))
     return text if part in text else None
@@ -172,8 +192,7 @@ def test_closing_the_document_ends_the_job(open_book, ratings_path, tmp_path):
 
 
 def _asked(sheet, formula):
-    sheet["B2"].formula = formula
-    return sheet["B2"].value
+    return _asked_at(sheet["B2"], formula)
 
 
 def test_killed_engine_process(cells):
