@@ -1,6 +1,7 @@
 """What worksheet functions take and give: host values -> rectangles, and answers in their shape."""
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -62,7 +63,7 @@ def whole(value: Any, name: str, default: int, low: int, high: int) -> int:
             raw = float(raw)
         except ValueError:
             raise InputError(f"{name} is {raw!r}", f"Give a whole number for {name}") from None
-    if raw != int(raw) or not low <= raw <= high:
+    if not math.isfinite(raw) or raw != int(raw) or not low <= raw <= high:
         raise InputError(f"{name} is {raw:g}", f"Give a whole number from {low} to {high}")
     return int(raw)
 

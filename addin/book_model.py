@@ -26,19 +26,20 @@ def answering_from(book: xw.Book) -> Iterator[None]:
 def model_in_book(book: xw.Book, version: str | None) -> RatingModel | None:
     """The rating model in the cells whose model cell says `version`; None if there is none.
 
-    Without a version, the first sheet that has a model answers.
+    Nor is there one when several say it: "none", on two sheets that are not trained yet.
     """
+    found = {}
     for sheet in book.sheets:
         try:
             cells = RatingsSheet(book, sheet.name)
-            if version not in (None, cells.rows(layout.MODEL)[0][0]):
+            if cells.rows(layout.MODEL)[0][0] != version or cells.home in found:
                 continue
             ratings, settings = cells.ratings(), cells.settings()
             factors = cells.weights(ratings, settings).factors
         except InputError:
             continue
         loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
-        return RatingModel(
+        found[cells.home] = RatingModel(
             factors,
             ratings.user_ids,
             ratings.item_ids,
@@ -46,4 +47,4 @@ def model_in_book(book: xw.Book, version: str | None) -> RatingModel | None:
             titles=cells.titles(),
             meta={"version": version or "in the cells", "noise_sd": loss},
         )
-    return None
+    return next(iter(found.values())) if len(found) == 1 else None

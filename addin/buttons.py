@@ -12,7 +12,7 @@ from addin.models import rating_model
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import button
 from addin.set_up import set_up_ratings
-from addin.start_state import arrays_of, same_weights, start_state
+from addin.start_state import arrays_of, same_ids, same_weights, start_state
 from addin.training import Run, show_model, show_predictions, show_recommendations
 from engine import store
 from engine.collab.data import Ratings
@@ -40,6 +40,7 @@ def new_random_weights(book: xw.Book, sheet: str | None = None) -> str:
     cells = RatingsSheet(book, sheet)
     ratings, settings = cells.ratings(), cells.settings()
     cells.check_range(ratings, settings)
+    cells.check_outputs(ratings.n_users, ratings.n_items, settings.n_factors)
     factors = random_factors(
         ratings.n_users, ratings.n_items, settings, float(ratings.values.mean())
     )
@@ -115,16 +116,18 @@ def fill_predictions(book: xw.Book, sheet: str | None = None) -> str:
     """Compute predictions and loss from the weights in the cells, as they are now."""
     cells = RatingsSheet(book, sheet)
     ratings, settings = cells.ratings(), cells.settings()
-    weights = cells.weights(ratings, settings)
-    model = _published(weights.version)
-    if model is None or not same_weights(model.factors, weights.factors):
+    cells.check_outputs(ratings.n_users, ratings.n_items, settings.n_factors)
+    start, version, _ = start_state(cells, ratings, settings)
+    factors, model = start.factors, _published(version)
+    if model is None or not same_weights(model.factors, factors) or not same_ids(model, ratings):
         version = store.version_of(store.new_run("ratings"), history.last_epoch(cells))
-        model = publish_factors(cells, version, weights.factors, ratings, settings)
+        model = publish_factors(cells, version, factors, ratings, settings)
+        cells.write_factors(factors)  # a sorted grid has moved them
         cells.write_status(message=EDITED)
-    show_predictions(cells, weights.factors, ratings)
+    show_predictions(cells, factors, ratings)
     show_recommendations(cells, model)
     cells.write(layout.MODEL, [[model.meta["version"]]])
-    loss = rmse(weights.factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
+    loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
     return f"loss {loss:.4f}"
 
 
@@ -151,6 +154,7 @@ def _train(
     ratings, settings = cells.ratings(), cells.settings().with_(**changes)
     cells.check_range(ratings, settings)
     start, before, edited = start_state(cells, ratings, settings)
+    cells.check_outputs(ratings.n_users, ratings.n_items, settings.n_factors)
     losses = [row for row in history.loss_rows(cells) if row[0] <= start.epoch]
     run = _begin(cells)
     header, arrays = _request(cells, ratings, settings, start)

@@ -1,5 +1,6 @@
 """Every worksheet function. Thin: convert, ask the published model, convert back. No torch."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -157,6 +158,8 @@ def _user(fitted: RatingModel, user: Any) -> int:
 def _stars(value: Any) -> float:
     if isinstance(value, str):
         raise InputError(f"rating {value!r} is text", "Give stars as a number")
+    if not math.isfinite(value):
+        raise InputError(f"rating {value} is not a number", "Give stars as a number")
     return float(value)
 
 

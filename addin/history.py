@@ -15,13 +15,14 @@ def loss_rows(sheet: RatingsSheet) -> list[list[Any]]:
     """The rows of the loss history, without its header and the blank room below."""
     if not sheet.has(layout.LOSS_HISTORY):
         return []
-    return [list(row) for row in sheet.rows(layout.LOSS_HISTORY)[1:] if row[0] is not None]
+    rows = sheet.rows(layout.LOSS_HISTORY)[1:]
+    return [list(row) for row in rows if isinstance(row[0], int | float)]
 
 
 def last_epoch(sheet: RatingsSheet) -> int:
     """The epoch that the loss history ends with; 0 if it is empty."""
     rows = loss_rows(sheet)
-    return int(rows[-1][0]) if rows and isinstance(rows[-1][0], int | float) else 0
+    return int(rows[-1][0]) if rows else 0
 
 
 def write_losses(sheet: RatingsSheet, rows: list[list[Any]]) -> None:
@@ -61,7 +62,7 @@ def runs_to_restore(sheet: RatingsSheet) -> list[dict[str, Any]]:
         row
         for row in journal_rows(sheet)
         if row["run"]
-        and row["sheet"] == sheet.home
+        and (row["sheet"] == sheet.home or row["model"] == sheet.version())  # or it was renamed
         and not str(row["note"] or "").startswith(RESTORED)
     ]
 

@@ -141,12 +141,7 @@ class RatingsSheet:
         except InputError as err:
             raise placed(err, corner) from err
         if block.shape != shape:
-            found = f"{name} is {block.shape[0]} x {block.shape[1]} cells"
-            err = InputError(
-                f"{found}, but the ratings and n_factors ask for {shape[0]} x {shape[1]}",
-                "Put n_factors back, or press Set up here again",
-            )
-            raise placed(err, corner)
+            raise self._other_shape(name, block.shape, shape)
         return block
 
     # --- writing ------------------------------------------------------------------------------
@@ -155,7 +150,39 @@ class RatingsSheet:
         """Write a block over the top left of a range, if the workbook has that range."""
         if name in self.names and len(rows):
             target = self.names[name]
+            self.check_fits(name, len(rows), len(rows[0]))
             target[0, 0].resize(len(rows), len(rows[0])).value = _plain(rows)
+
+    def check_outputs(self, n_users: int, n_movies: int, n_factors: int) -> None:
+        """Refuse, before anything is written, ranges that are smaller than what goes into them.
+
+        Raises:
+            InputError: with the range's first cell.
+        """
+        needed = {
+            layout.USER_FACTORS: (n_users, n_factors),
+            layout.MOVIE_FACTORS: (n_factors, n_movies),
+            layout.USER_BIAS: (n_users, 1),
+            layout.MOVIE_BIAS: (1, n_movies),
+            layout.PREDICTIONS: (n_users, n_movies),
+        }
+        for name, shape in needed.items():
+            if name in self.names and self.names[name].shape != shape:
+                raise self._other_shape(name, self.names[name].shape, shape)
+
+    def check_fits(self, name: str, n_rows: int, n_cols: int) -> None:
+        """Nothing outside the marked ranges is ever written to."""
+        room = self.names[name].shape
+        if n_rows > room[0] or n_cols > room[1]:
+            raise self._other_shape(name, room, (n_rows, n_cols))
+
+    def _other_shape(self, name: str, found: tuple[int, ...], asked: tuple[int, int]) -> InputError:
+        err = InputError(
+            f"{name} is {found[0]} x {found[1]} cells, "
+            f"but the ratings and n_factors ask for {asked[0]} x {asked[1]}",
+            "Put n_factors back, or press Set up here again",
+        )
+        return placed(err, origin(self.names[name]))
 
     def write_factors(self, factors: Factors) -> None:
         """All weights, each range as one block."""

@@ -37,7 +37,7 @@ def start_state(
     edited = not same_weights(model.factors, weights.factors)
     if not edited and _moved(model, ratings):
         return State(_reordered(model, ratings), epoch), weights.version, False
-    resumes = not edited and _same_solver(model, settings) and _same_ids(model, ratings)
+    resumes = not edited and _same_solver(model, settings) and same_ids(model, ratings)
     if not resumes:
         return State(weights.factors, epoch), weights.version, edited
     return State(model.factors, model.meta["epoch"], model.resume), weights.version, False
@@ -68,7 +68,7 @@ def _moved(model: RatingModel, ratings: Ratings) -> bool:
     same_sets = set(model.user_ids) == set(ratings.user_ids) and set(model.item_ids) == set(
         ratings.item_ids
     )
-    return same_sets and not _same_ids(model, ratings)
+    return same_sets and not same_ids(model, ratings)
 
 
 def _reordered(model: RatingModel, ratings: Ratings) -> Factors:
@@ -91,5 +91,6 @@ def _same_solver(model: RatingModel, settings: CollabSettings) -> bool:
     return all(before.get(name) == now[name] for name in ("solver", "opt", "n_factors", "biases"))
 
 
-def _same_ids(model: RatingModel, ratings: Ratings) -> bool:
+def same_ids(model: RatingModel, ratings: Ratings) -> bool:
+    """Whether users and movies are the same ones in the same order."""
     return model.user_ids == ratings.user_ids and model.item_ids == ratings.item_ids

@@ -94,9 +94,25 @@ class Run:
         )
 
     def _show_failure(self, sheet: RatingsSheet, err: InputError) -> None:
-        if self.job.version is not None:
-            self._show(sheet, "failed")
         sheet.write_status(state="failed", eta=None, message=str(err))
+        if self.job.version is None:
+            return  # the cells are as they were
+        self._show(sheet, "failed")
+        model = rating_model(self.job.version)
+        sheet.write_status(state="failed", eta=None, message=str(err))
+        history.add_to_journal(
+            sheet,
+            run=self.name,
+            time=history.now(),
+            button=self.button,
+            model=self.job.version,
+            model_before=self.model_before or "none",
+            epochs=model.meta["epoch"],
+            train_rmse=model.meta["noise_sd"],
+            seed=self.settings["seed"],
+            data_hash=self.ratings.data_hash,
+            note=f"failed: {err}",
+        )
 
     def _write_journal(self, sheet: RatingsSheet, result: Event) -> None:
         train, valid = result["train"], result["valid"] or {}

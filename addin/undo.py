@@ -46,11 +46,11 @@ def put_back(sheet: RatingsSheet, run: str) -> set[str]:
             f"Only the last {KEPT} runs can be restored, where they were made",
         ) from err
     names = [name for name in layout.OUTPUTS if name in kept and sheet.has(name)]
+    for name in names:
+        sheet.check_fits(name, len(kept[name]["rows"]), len(kept[name]["rows"][0]))
     for name in names:  # OUTPUTS has the model cell last
         target, rows = sheet.names[name], kept[name]["rows"]
-        if target.shape != (len(rows), len(rows[0])):
-            target.clear_contents()
-        target[0, 0].resize(len(rows), len(rows[0])).value = rows
+        sheet.write(name, rows)
         for row, col, formula in kept[name]["formulas"]:
             target[row, col].formula = formula
     return set(names)

@@ -1,5 +1,6 @@
 """One model in one file: arrays and JSON metadata, never pickled, whole or not there at all."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -51,7 +52,8 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         scratch.replace(path)
     except OSError as err:
-        scratch.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            scratch.unlink()
         raise StoreError(
             f"{path} cannot be written: {err.strerror}",
             "Free some disk space, or set CELLGRAD_HOME to a folder that you may write to",

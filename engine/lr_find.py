@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.errors import DivergedError
 from engine.learner import Learner
 from engine.progress import Quiet, Reporter
 from engine.schedule import constant
@@ -41,6 +42,10 @@ def lr_find(
         losses = _losses(learner, lrs, reporter)
     finally:
         learner.load_state_dict(kept)
+    if not losses:
+        raise DivergedError(
+            "the loss is not a number with these weights", "Press New random weights"
+        )
     lrs = lrs[: len(losses)]
     losses = np.array([learner.unit(loss) for loss in losses])
     return LrFind(lrs, losses, float(lrs[losses.argmin()]) / 10)

@@ -10,7 +10,9 @@ import platformdirs
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, write_whole
 from engine.errors import NoModelError
 
-VERSION = re.compile(r"(?P<kind>ratings|salaries|reviews)/(?P<run>[0-9a-f]{4,16})-(?P<epoch>\d+)")
+VERSION = re.compile(
+    r"(?P<kind>ratings|salaries|reviews)/(?P<run>[0-9a-f]{4,16})-(?P<epoch>\d+(?:\.\d+)?)"
+)
 KEPT_OF_RUN = 5  # versions of one run: a function may still ask for the one just replaced
 KEPT_RUNS = 40  # runs of one kind: what "Restore previous run" and old workbooks go back to
 
@@ -86,11 +88,11 @@ def latest(kind: str) -> str:
 
 def _drop_old(newest: Path) -> None:
     """Keep the last versions of this run, and of the last runs their final version."""
-    by_run: dict[str, list[tuple[float, int, Path]]] = {}
+    by_run: dict[str, list[tuple[float, float, Path]]] = {}
     for path in newest.parent.glob("*-*.safetensors"):
         run, _, epoch = path.stem.rpartition("-")
         try:
-            by_run.setdefault(run, []).append((path.stat().st_mtime, int(epoch), path))
+            by_run.setdefault(run, []).append((path.stat().st_mtime, float(epoch), path))
         except (OSError, ValueError):
             continue  # removed meanwhile, or not one of ours
     runs = sorted(by_run.values(), key=lambda versions: max(v[0] for v in versions), reverse=True)

@@ -43,7 +43,7 @@ def changed(
         try:
             found = special(name, text) if special else NotImplemented
             changes[name] = _typed(text, types[name]) if found is NotImplemented else found
-        except (KeyError, ValueError) as err:
+        except (KeyError, ValueError, OverflowError) as err:
             remedy = "Give another value" if name in types else f"Use one of {', '.join(types)}"
             raise placed(InputError(f"{name}={text} cannot be", remedy), "--set") from err
     try:

@@ -13,7 +13,8 @@ from addin.cell_errors import CellError
 from addin.registry import FUNCTIONS, Function
 from engine.errors import InputError
 
-_RANGE = re.compile(r"(?:(?:'[^']+'|\w+)!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_RANGE = re.compile(r"(?:(?:'[^']+'|\w+)!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 
 
 def add(commands: Any) -> None:
@@ -64,7 +65,7 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
     named = dict(zip((a.name for a in function.arguments), values, strict=False))
     if "model" not in named and any(a.name == "model" for a in function.arguments):
         with_model = next(iter(_models(book, args.sheet, RatingsSheet)), None)
-        named["model"] = with_model
+        named["model"] = with_model or "none"
     with answering_from(book):
         return function.call(**named)
 
@@ -92,10 +93,8 @@ def _cells(book: Any, sheet: Any, text: str) -> Any:
 
 
 def _plain(text: str) -> Any:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    """A number as a cell would hold it; "007" and "1e3" stay texts, as ids do."""
+    return float(text) if _NUMBER.fullmatch(text) else text
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ def run(args: argparse.Namespace) -> int:
     from engine.collab.files import read_ratings
 
     ratings, titles = read_ratings(args.data)
-    settings = settings_from(assigned(args.set), len(ratings))
+    settings = settings_from(assigned(args.set), ratings)
     test = read_ratings(args.test)[0] if args.test else None
     answer = fit(ratings, titles, test, settings, args.model, Progress(quiet=args.json))
     say(answer, args.json, _lines(answer))
@@ -32,10 +32,8 @@ def fit(
     from engine.collab.job import fitted_model, hold_back
     from engine.collab.measure import measure_on
     from engine.collab.published import seen_lists, to_checkpoint
-    from engine.collab.scale import for_scale
     from engine.device import pick_device
 
-    settings = for_scale(settings, ratings)
     train, valid = hold_back(ratings, settings)
     watch = Watch(progress)
     began = time.perf_counter()
@@ -82,19 +80,21 @@ def fit(
     }
 
 
-def settings_from(values: dict[str, str], n_ratings: int) -> Any:
-    """The best preset of the solver for so many ratings, changed by `--set`.
+def settings_from(values: dict[str, str], ratings: Any) -> Any:
+    """The best preset of the solver for ratings of that number and scale, changed by `--set`.
 
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
     """
     from engine.collab.presets import best
+    from engine.collab.scale import for_scale
     from engine.collab.settings import SOLVERS
 
     solver = values.get("solver", "bayes")
     if solver not in SOLVERS:
         raise InputError(f"solver {solver!r} is not known", f"Use one of {', '.join(SOLVERS)}")
-    return changed(best(solver, n_ratings), values, _special)
+    preset = for_scale(best(solver, len(ratings)), ratings)
+    return changed(preset, values, _special)
 
 
 def _special(name: str, text: str) -> Any:

@@ -2,7 +2,7 @@
 
 import argparse
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from addin.registry import BUTTONS, FUNCTIONS, Button
 from addin.settings_cells import read_value
 from addin.training import Run
 from engine.errors import InputError
+from engine.ids import normalise_id
 
 
 def add(commands: Any) -> None:
@@ -71,8 +72,23 @@ def press(
     button = BUTTONS.get(name.strip().lower().replace(" ", "_").replace("-", "_"))
     if button is None:
         raise InputError(f"button {name!r} is not known", f"Use one of {', '.join(BUTTONS)}")
+    before = _stamp(book_path)
     with _opened(book_path, host) as book:
-        return _pressed(button, book, out, sheet, changes, progress)
+        return _pressed(
+            button, book, lambda: _safe(out, book_path, before), sheet, changes, progress
+        )
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """When a file was last written, and its size; None if there is none."""
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+
+
+def _safe(out: Path, book_path: Path, before: tuple[int, int] | None) -> Path:
+    """Where to save: not over the workbook if somebody else has saved it meanwhile."""
+    if out.resolve() != book_path.resolve() or _stamp(book_path) == before:
+        return out
+    return _beside(book_path)
 
 
 @contextmanager
@@ -91,20 +107,27 @@ def _opened(path: Path, host: str) -> Iterator[xw.Book]:
 def _pressed(
     button: Button,
     book: xw.Book,
-    out: Path,
+    choose_out: Callable[[], Path],
     sheet: str | None,
     changes: dict[str, str],
     progress: Progress,
 ) -> dict[str, Any]:
     arguments = _arguments(button.press, book, sheet, changes)
     start_loss = _loss(book, sheet)
-    pressed = button.press(book, **arguments)
+    with answering_from(book):
+        pressed = button.press(book, **arguments)
     notes, state, epochs, seconds = [], "done", 0, None
     if isinstance(pressed, Run):
-        result = _follow(pressed, book, progress)
+        try:
+            result = _follow(pressed, book, progress)
+        except InputError:
+            if pressed.job.version:  # it has learned something: the last good state is kept
+                _saved(book, choose_out())
+            raise
         state, epochs, seconds = result["outcome"], len(result["log"]), result["seconds"]
     elif pressed:
         notes.append(str(pressed))
+    out = choose_out()
     notes += _saved(book, out)
     return {
         "button": button.name,
@@ -166,7 +189,7 @@ def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, s
         if name in known and name not in ("book", "client"):
             arguments[name] = value
         elif name == "user" and function is buttons.recommend:
-            RatingsSheet(book, sheet).write(layout.RECOMMEND_USER, [[_plain(value)]])
+            RatingsSheet(book, sheet).write(layout.RECOMMEND_USER, [[normalise_id(value)]])
         elif name in settings:
             try:
                 typed = read_value(settings[name], value)
@@ -176,13 +199,6 @@ def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, s
         else:
             raise InputError(f"--set {name} is not known", f"Use one of {', '.join(settings)}")
     return arguments
-
-
-def _plain(text: str) -> Any:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _loss(book: Any, sheet: str | None) -> float | None:

@@ -26,6 +26,17 @@ def write_formulas(sheet: xw.Sheet, places: dict[str, Place], k: int, is_grid: b
         loss.value = "only for a grid"
 
 
+def refer_to_ids(sheet: xw.Sheet, places: dict[str, Place], grid: xw.Range) -> None:
+    """Let the ids beside the weights follow the grid's headers, when somebody sorts or edits it."""
+    quoted = grid.sheet.name.replace("'", "''")
+    top, left = grid.row, grid.column
+    column, row = places[layout.USER_IDS], places[layout.MOVIE_IDS]
+    _cell(sheet, column).resize(
+        column.rows, 1
+    ).formula = f"='{quoted}'!${column_letters(left - 1)}{top + 1}"
+    _cell(sheet, row).resize(1, row.cols).formula = f"='{quoted}'!{column_letters(left)}${top}"
+
+
 def _prediction(places: dict[str, Place], k: int) -> str:
     """The formula of the first prediction: user row times movie column, plus the biases."""
     users, movies = places[layout.USER_FACTORS], places[layout.MOVIE_FACTORS]
@@ -35,10 +46,18 @@ def _prediction(places: dict[str, Place], k: int) -> str:
     movie_column = f"{movie}${movies.row + 1}:{movie}${movies.row + k}"
     biases = f"${bias}{users.row + 1}+{movie}${movies.row + k + 1}"
     mean = places[layout.RATING_MEAN]
-    return (
-        f"=SUM(MMULT({user_row},{movie_column}))+{biases}"
-        f"+${column_letters(mean.col)}${mean.row + 1}"
-    )
+    terms = f"({biases}+${column_letters(mean.col)}${mean.row + 1})"
+    used, low, high = (_setting(places, name) for name in ("biases", "y_low", "y_high"))
+    raw = f'(SUM(MMULT({user_row},{movie_column}))+IF({used}="yes",{terms},0))'
+    held = f"{low}+({high}-{low})/(1+EXP(-{raw}))"
+    return f"=IF(COUNT({low},{high})=2,{held},{raw})"
+
+
+def _setting(places: dict[str, Place], name: str) -> str:
+    """The cell that holds a setting's value."""
+    row = [setting.name for setting in layout.RATING_SETTINGS].index(name)
+    place = places[layout.SETTINGS]
+    return f"${column_letters(place.col + 1)}${place.row + row + 1}"
 
 
 def _ratings_in_grid(sheet: xw.Sheet) -> str:

@@ -11,7 +11,7 @@ from addin.cells import read_grid, read_long
 from addin.first_settings import first_settings
 from addin.messages import placed
 from addin.named_ranges import origin, rows_of, sheet_named
-from addin.set_up.formulas import write_formulas
+from addin.set_up.formulas import refer_to_ids, write_formulas
 from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
 from addin.settings_cells import to_settings
 from engine.collab.data import Ratings
@@ -20,6 +20,7 @@ from engine.collab.initial import random_factors
 from engine.errors import InputError
 from engine.metrics import rmse
 
+MAX_SELECTED = 5_000_000  # cells; a larger selection is whole columns or rows
 SHEET, JOURNAL_SHEET = "Cellgrad", "Cellgrad journal"
 
 _LABELS = {
@@ -39,7 +40,7 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     Raises:
         InputError: when the selection is not a grid or table of ratings, naming the cell.
     """
-    selected = _selected(book, source)
+    selected = _trimmed(_selected(book, source))
     ratings, is_grid = _ratings(selected)
     values = {s.name: s.default for s in layout.RATING_SETTINGS}
     values |= first_settings(len(ratings), float(np.abs(ratings.values).max()))
@@ -54,6 +55,8 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     _write_texts(sheet, places, ratings, selected, values)
     _write_block(journal, Place(0, 0), [list(layout.JOURNAL_HEADER)], bold=True)
     loss = _write_numbers(sheet, places, factors, ratings)
+    if is_grid:
+        refer_to_ids(sheet, places, selected)
     write_formulas(sheet, places, settings.n_factors, is_grid)
     return f"{sheet.name}: {len(ratings)} ratings, start loss {loss:.4f}"
 
@@ -65,7 +68,7 @@ def _selected(book: xw.Book, source: str | None) -> xw.Range:
         return book.selection
     sheet, bang, address = source.rpartition("!")
     try:
-        on = sheet_named(book, sheet.strip("'")) if bang else book.sheets.active
+        on = sheet_named(book, sheet.strip("'").replace("''", "'")) if bang else book.sheets.active
         whole = ":" in address or not re.fullmatch(r"\$?[A-Za-z]+\$?\d+", address)
         return on[address] if whole else on[address].expand("table")
     except InputError:
@@ -74,6 +77,20 @@ def _selected(book: xw.Book, source: str | None) -> xw.Range:
         raise InputError(
             f"{source!r} is not a range of this workbook", "Write Sheet1!A1:P16"
         ) from err
+
+
+def _trimmed(selected: xw.Range) -> xw.Range:
+    """The selection without blank rows and columns at its end: whole columns may be selected."""
+    if selected.size > MAX_SELECTED:
+        used = selected.sheet.used_range
+        n_rows = min(selected.rows.count, used.row + used.rows.count - selected.row)
+        n_cols = min(selected.columns.count, used.column + used.columns.count - selected.column)
+        selected = selected[0, 0].resize(max(n_rows, 1), max(n_cols, 1))
+    rows = rows_of(selected)
+    filled = [[value not in (None, "") for value in row] for row in rows]
+    n_rows = max((r for r, row in enumerate(filled, 1) if any(row)), default=1)
+    n_cols = max((c for c, col in enumerate(zip(*filled, strict=True), 1) if any(col)), default=1)
+    return selected[0, 0].resize(n_rows, n_cols)
 
 
 def _ratings(selected: xw.Range) -> tuple[Ratings, bool]:

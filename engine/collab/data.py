@@ -123,8 +123,14 @@ class Ratings:
         )
 
     def split(self, valid_pct: float, seed: int) -> tuple["Ratings", "Ratings"]:
-        """Part into (train, valid) at random; valid has `valid_pct` percent of the rows."""
-        order = np.random.default_rng(seed).permutation(len(self))
+        """Part into (train, valid); valid has `valid_pct` percent of the rows.
+
+        Which ones is decided by user, item and seed, not by their place: sorting the ratings
+        changes nothing, and one more rating moves no other into train but one at the edge. So
+        what is held back in one fit has not been learned in the fit before.
+        """
+        users, items = (_hashes(ids, seed) for ids in (self.user_ids, self.item_ids))
+        order = np.argsort(_mixed(users[self.user_idx] + _mixed(items)[self.item_idx]))
         n_valid = round(len(self) * valid_pct / 100)
         return self.take(np.sort(order[n_valid:])), self.take(np.sort(order[:n_valid]))
 
@@ -133,6 +139,20 @@ class Ratings:
         grid = np.full((self.n_users, self.n_items), np.nan)
         grid[self.user_idx, self.item_idx] = self.values
         return grid
+
+
+def _hashes(ids: Sequence[Id], seed: int) -> np.ndarray:
+    """A number for each id, (n,) uint64, that depends on the id and the seed alone."""
+    salt = seed.to_bytes(8, "little")
+    digests = (hashlib.blake2b(repr(i).encode(), digest_size=8, salt=salt).digest() for i in ids)
+    return np.frombuffer(b"".join(digests), dtype=np.uint64)
+
+
+def _mixed(numbers: np.ndarray) -> np.ndarray:
+    """Spread uint64 numbers evenly. Source: Steele et al. 2014, SplitMix64's finaliser."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
 
 
 def _number(ids: Any) -> tuple[np.ndarray, tuple[Id, ...]]:

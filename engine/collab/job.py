@@ -10,6 +10,7 @@ from engine import store
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.fit import fit, lr_find
+from engine.collab.outcome import metrics
 from engine.collab.published import RatingModel, seen_lists, to_checkpoint
 from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
@@ -38,13 +39,14 @@ def fit_ratings(
     publisher = Publisher(header, ratings, settings, watcher)
     fitted = fit(train, settings, valid, request_start(header, arrays), publisher)
     version = publisher.publish(fitted.state, fitted)
+    published = fitted.model if publisher.keep_samples else fitted.state.factors
     return {
         "outcome": fitted.outcome,
         "version": version,
         "device": str(pick_device(settings.device)),
         "log": [vars(log) for log in fitted.log],
-        "train": fitted.train,
-        "valid": fitted.valid,
+        "train": metrics(published, train),
+        "valid": metrics(published, valid) if valid else None,
         "baselines": fitted.baselines,
         "seconds": time.perf_counter() - began,
     }
@@ -105,6 +107,7 @@ class Publisher:
     ):
         self.run, self.titles = header["run"], header.get("titles") or []
         self.ratings, self.settings, self.watcher = ratings, settings, watcher
+        self.last = ""
         self.keep_samples = bool(header.get("keep_samples"))
         self.seen = seen_lists(ratings.user_idx, ratings.item_idx, ratings.n_users)
 
@@ -120,6 +123,9 @@ class Publisher:
     def publish(self, state: State, fitted: Fitted | None = None, noise_sd: float = 1.0) -> str:
         """Save a state as a version of this run; the solver's own state only with the last one."""
         version = store.version_of(self.run, state.epoch)
+        if version == self.last:  # stopped within the next epoch: other weights, another name
+            version += ".1"
+        self.last = version
         model = fitted_model(state, fitted, self.ratings, self.titles, self.seen, self.keep_samples)
         model.meta.update(
             version=version,

@@ -9,6 +9,8 @@ from engine.collab.published import RatingModel
 from engine.errors import InputError
 from engine.ids import Id
 
+END = 0.01  # as near to an end of `y_range` as a rating counts: the sigmoid never reaches it
+
 
 def top_items(model: RatingModel, user_idx: int, n: int) -> list[tuple[Id, float]]:
     """The `n` best items that a user has not rated: (id, predicted stars), best first."""
@@ -96,13 +98,13 @@ def _unsqueezed(f: Factors, stars: np.ndarray, sd: float) -> tuple[np.ndarray, n
     if f.y_range is None:
         return stars, np.full(len(stars), sd**2)
     low, high = f.y_range
-    outside = (stars <= low) | (stars >= high)
+    outside = (stars < low) | (stars > high)
     if outside.any():
         worst = stars[outside][0]
         raise InputError(
             f"rating {worst:g} is not inside {low:g} to {high:g}", "Correct it, or widen y_range"
         )
-    share = (stars - low) / (high - low)
+    share = np.clip((stars - low) / (high - low), END, 1 - END)
     slope = (high - low) * share * (1 - share)
     return np.log(share / (1 - share)), (sd / slope) ** 2
 

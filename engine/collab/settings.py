@@ -1,6 +1,5 @@
 """All that a rating model can be told, checked before anything runs."""
 
-import math
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -77,9 +76,9 @@ def _problems(s: CollabSettings):
         ("patience", 0, 1_000_000),
         ("threads", 1, 1024),
         ("seed", 0, 2**32 - 1),
-        ("lr", 0.0, math.inf),
+        ("lr", 0.0, 1e12),
         ("bias_lr", 0.0, 1000.0),
-        ("wd", 0.0, math.inf),
+        ("wd", 0.0, 1e12),
         ("momentum", 0.0, 0.9999),
         ("valid_pct", 0.0, 90.0),
     )

@@ -254,6 +254,73 @@ def test_new_random_weights_start_again(book, client):
     assert predicted == pytest.approx(model.factors.grid(slice(None), slice(None))[3, 4])
 
 
+def test_no_button_writes_past_its_ranges(book, client):
+    """More factors than the ranges hold: refused before anything is written."""
+    cells = RatingsSheet(book, DOT)
+    before = every_cell(book, [layout.USER_FACTORS])
+    cells.change_setting("n_factors", 8)
+
+    for press in (buttons.new_random_weights, buttons.run_epochs, buttons.fill_predictions):
+        with pytest.raises(InputError, match="ask for 15 x 8"):
+            press(book, DOT)
+
+    cells.change_setting("n_factors", 5)
+    assert every_cell(book, [layout.USER_FACTORS]) == before
+
+
+def test_fill_predictions_follows_a_sorted_grid(book, client):
+    """Each user's predictions are made of their own weights, wherever their row is now."""
+    train(book, client, 20)
+    cells = RatingsSheet(book, DOT)
+    loss = value(book, layout.ENGINE_LOSS)
+    body = [list(r) for r in cells.rows(layout.RATINGS)]
+    cells.write(layout.RATINGS, [body[0], *body[:0:-1]])
+
+    buttons.fill_predictions(book, DOT)
+
+    assert value(book, layout.ENGINE_LOSS) == pytest.approx(loss, abs=1e-12)
+
+
+def test_a_failed_run_can_be_taken_back(book, client):
+    """It published something before it diverged: the journal has it, Restore goes back one run."""
+    RatingsSheet(book, DOT).change_setting("lr", 1.2)  # out of bounds after some 50 epochs
+    good = weights(book)
+    RatingsSheet(book, DOT).change_setting("n_epochs", 400)
+    run = buttons.run_epochs(book, DOT, client)
+    with pytest.raises(DivergedError, match="grew out of bounds"):
+        run.follow(book)
+    assert run.job.version is not None
+    assert str(history.journal_rows(RatingsSheet(book, DOT))[-1]["note"]).startswith("failed: ")
+    assert status(book)["state"] == "failed"
+    assert not np.array_equal(weights(book), good)
+
+    buttons.restore_previous_run(book, DOT)
+
+    np.testing.assert_array_equal(weights(book), good)
+
+
+def test_a_stop_in_mid_epoch_has_a_version_of_its_own(book, client):
+    """One name, one set of weights: what functions read is what the cells show."""
+    RatingsSheet(book, DOT).change_setting("n_epochs", 1_000_000)
+    run = buttons.run_epochs(book, DOT, client)
+    run.job.wait_for_news(30, timeout=60)
+    run.job.stop()
+
+    result = run.follow(book)
+
+    assert result["outcome"] == "stopped"
+    model = rating_model(value(book, layout.MODEL))
+    np.testing.assert_array_equal(model.factors.user_factors.ravel(), weights(book)[:75])
+
+
+def test_bayes_reports_the_weights_in_the_cells(book, client):
+    """Status and journal are of what was published, which formulas can check."""
+    train(book, client, 30, BIASES, solver="bayes")
+
+    journal = history.journal_rows(RatingsSheet(book, BIASES))[-1]
+    assert journal["train rmse"] == pytest.approx(value(book, layout.ENGINE_LOSS, BIASES), abs=1e-9)
+
+
 def test_one_step_is_one_epoch(book, client):
     """Whatever n_epochs and the schedule say."""
     RatingsSheet(book, DOT).change_setting("schedule", "one_cycle")

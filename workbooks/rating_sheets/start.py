@@ -18,7 +18,7 @@ from workbooks.sheet import Sheet
 from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 500, 30, 226, 150, 150, 16)
-MISSING = "needs the add-in"
+MISSING = "train with the add-in"
 LEFT, RIGHT, TOP = 1, 4, 3
 LAST_ROW = 28
 

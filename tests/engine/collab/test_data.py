@@ -71,3 +71,26 @@ def test_numbered_as_keeps_every_pair(ratings):
     np.testing.assert_array_equal(turned.to_grid(), ratings.to_grid()[::-1, ::-1])
     with pytest.raises(InputError, match="user 293 is new"):
         ratings.numbered_as(ratings.user_ids[:-1], ratings.item_ids)
+
+
+def test_what_is_held_back_stays_held_back():
+    """Sort the ratings, or add one: what the last fit did not learn is still not learned."""
+    rng = np.random.default_rng(0)
+    grid = np.where(rng.random((30, 20)) < 0.7, rng.integers(1, 6, (30, 20)), np.nan)
+    users, items = tuple(range(30)), tuple(f"m{i}" for i in range(20))
+    before = held_back(Ratings.from_grid(users, items, grid))
+
+    turned = held_back(Ratings.from_grid(users[::-1], items[::-1], grid[::-1, ::-1]))
+    blank = np.argwhere(np.isnan(grid))[0]
+    grid[tuple(blank)] = 3
+    with_one_more = held_back(Ratings.from_grid(users, items, grid))
+
+    assert turned == before
+    assert len(before - with_one_more) <= 1
+
+
+def held_back(ratings: Ratings) -> set:
+    """The pairs of the validation part."""
+    _, valid = ratings.split(20, seed=5)
+    users, items = valid.user_idx.tolist(), valid.item_idx.tolist()
+    return {(ratings.user_ids[u], ratings.item_ids[i]) for u, i in zip(users, items, strict=True)}

@@ -119,10 +119,13 @@ def test_fold_in_without_ratings_is_the_average_user(model):
     np.testing.assert_allclose(predictor.fold_in(model, [], [], range(5)), average, atol=1e-9)
 
 
-def test_fold_in_refuses_what_the_sigmoid_cannot_reach(model):
-    """A rating at the very end of y_range has no inverse."""
-    with pytest.raises(InputError, match=r"rating 5\.5 is not inside 0 to 5.5"):
-        predictor.fold_in(squashed(model), [0], [5.5], [1])
+def test_fold_in_takes_the_ends_of_y_range_and_nothing_beyond(model):
+    """Five stars out of five is a rating, though the sigmoid never quite gets there."""
+    pred = predictor.fold_in(squashed(model), [0], [5.5], [0, 1])
+
+    assert np.isfinite(pred).all()
+    with pytest.raises(InputError, match=r"rating 5\.6 is not inside 0 to 5.5"):
+        predictor.fold_in(squashed(model), [0], [5.6], [1])
 
 
 def test_unknown_ids_are_named(model):
