@@ -112,11 +112,12 @@ def _pressed(
     changes: dict[str, str],
     progress: Progress,
 ) -> dict[str, Any]:
+    notes = _completed(book)
     arguments = _arguments(button.press, book, sheet, changes)
     start_loss = _loss(book, sheet)
     with answering_from(book):
         pressed = button.press(book, **arguments)
-    notes, state, epochs, seconds = [], "done", 0, None
+    state, epochs, seconds = "done", 0, None
     if isinstance(pressed, Run):
         try:
             result = _follow(pressed, book, progress)
@@ -141,6 +142,18 @@ def _pressed(
         "out": str(out),
         "notes": notes,
     }
+
+
+def _completed(book: xw.Book) -> list[str]:
+    """Compute formulas that were saved without values; says which ones read as blank even so."""
+    if book.impl.app.engine.name == "calc":
+        return []
+    from addin.hosts.file import complete
+
+    blank = complete(book, {f.name: f.call for f in FUNCTIONS.values()})
+    if not blank:
+        return []
+    return [f"{len(blank)} formulas have no value and were read as blank, {blank[0]} the first"]
 
 
 def _saved(book: xw.Book, out: Path) -> list[str]:

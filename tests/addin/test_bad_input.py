@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from addin import layout
 from addin.commands.output import Progress
@@ -16,6 +16,7 @@ from addin.hosts.file import open_book
 from addin.messages import line
 from addin.ratings_sheet import RatingsSheet
 from engine.errors import DivergedError, InputError
+from tests.libreoffice import needs_libreoffice
 from workbooks.ratings import build_from
 
 USERS, MOVIES = tuple(range(1, 7)), tuple(range(101, 106))
@@ -225,6 +226,23 @@ def test_what_is_no_workbook_is_refused(tmp_path, content, words):
 
     assert words in refused(path)
     assert "book.xlsx" in refused(path)
+
+
+def test_formulas_without_values_are_computed_first(tmp_path, monkeypatch):
+    """Some writers leave formulas without values: they are ratings, not blanks."""
+    monkeypatch.undo()  # LibreOffice is wanted here
+    needs_libreoffice()
+    monkeypatch.setenv("CELLGRAD_HOME", str(tmp_path / "home"))
+    path = tmp_path / "own.xlsx"
+    book = Workbook()
+    book.active.append([None, 1, 2])
+    book.active.append(["a", 3, "=1+2"])
+    book.active.append(["b", 4, 5])
+    book.save(path)
+
+    done = press("set_up_here", path, tmp_path / "out.xlsx", None, {"source": "Sheet!A1:C3"}, QUIET)
+
+    assert done["notes"][0].startswith("Cellgrad: 4 ratings")
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to name a file")

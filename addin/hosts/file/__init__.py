@@ -2,7 +2,7 @@
 
 from addin.hosts.file.engine import open_book
 from addin.hosts.file.picture import render
-from addin.hosts.file.recalculate import Recalculated, recalculate
+from addin.hosts.file.recalculate import Recalculated, complete, recalculate
 from addin.hosts.file.values import CellError
 
-__all__ = ["CellError", "Recalculated", "open_book", "recalculate", "render"]
+__all__ = ["CellError", "Recalculated", "complete", "open_book", "recalculate", "render"]

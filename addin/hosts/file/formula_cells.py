@@ -50,7 +50,8 @@ def formula_cells(file: BookFile, evaluator: Evaluator) -> Iterator[FormulaCell]
 
 def formula_cell(sheet, row, col, found, masters, evaluator) -> FormulaCell:
     own, text = attributes(found[1]), found[2] or ""
-    has_value = VALUE.search(sheet.cells.rows[row].cells[col]) is not None
+    xml = sheet.cells.rows[row].cells[col]
+    has_value = VALUE.search(xml) is not None or ' t="str"' in xml  # "" is a value too
     if own.get("t") == "shared":
         if text:
             masters[own.get("si", "")] = (row, col), text

@@ -62,6 +62,18 @@ def recalculate(book: xw.Book, functions: dict[str, Function]) -> Recalculated:
     )  # fmt: skip
 
 
+def complete(book: xw.Book, functions: dict[str, Function]) -> tuple[str, ...]:
+    """Compute a book whose writer left formulas without values, before anybody reads it.
+
+    Returns the addresses of formulas that have no value even so: they read as blank.
+    """
+    file: BookFile = book.impl.file
+    cells = formula_cells(file, Evaluator(file, functions))
+    if all(cell.has_value for cell in cells):
+        return ()
+    return recalculate(book, functions).stale_cells
+
+
 def addresses(cells: list[FormulaCell], among) -> tuple[str, ...]:
     return tuple(cell.address for cell in cells if cell in among)
 
