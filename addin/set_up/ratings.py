@@ -140,7 +140,7 @@ def _write_texts(
     for name, label in _LABELS.items():
         if name in places:
             _write_block(sheet, Place(places[name].row, 0), [[label]])
-    _write_block(sheet, places[layout.MODEL], [["none"]])
+    _write_block(sheet, places[layout.MODEL], [[f"none, {sheet.name}"]])
     _write_block(sheet, places[layout.LOSS_HISTORY], [list(layout.LOSS_HEADER)], bold=True)
     _write_block(sheet, places[layout.MOVIE_IDS], [list(ratings.item_ids)], bold=True)
     _write_block(sheet, places[layout.USER_IDS], [[u] for u in ratings.user_ids], bold=True)

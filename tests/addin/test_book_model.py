@@ -7,8 +7,17 @@ from workbooks.ratings import BUILT
 
 
 def test_two_models_that_say_the_same_answer_nothing():
-    """Both sheets say "none" before training: neither may answer for the other."""
-    assert model_in_book(open_book(BUILT), "none") is None
+    """Neither may answer for the other; as built, they say different things."""
+    book = open_book(BUILT)
+    dot, biases = (RatingsSheet(book, name) for name in ("Dot product", "With biases"))
+    for cells in (dot, biases):
+        model = model_in_book(book, cells.rows("model")[0][0])
+        assert model is not None
+        assert model.factors.user_factors.tolist() == cells.rows("user_factors")
+
+    biases.write("model", [["none"]])
+
+    assert model_in_book(book, "none") is None
 
 
 def test_the_model_of_that_version_answers():

@@ -21,7 +21,9 @@ DOT, BIASES, RECOMMENDATIONS, MOVIES, JOURNAL, START, RATINGS = (
     "Ratings",
 )
 WINDOW_FROM = 60  # users or movies; a larger grid gets the sheets for large data
-START_MODEL = "none"  # what the model cell says before anything is published
+# What the model cells say before anything is published. Each says something else, so that a
+# function that is given one answers from the weights of that sheet.
+START_MODELS = {DOT: "none", BIASES: "none, biases"}
 START_STATE = "random weights"
 START_MESSAGE = "Press Run epochs to start learning"
 AGREE = 1e-6  # stars: formulas and engine agree below this

@@ -7,7 +7,7 @@ from addin.layout import Setting
 from workbooks.rating_sheets.model import (
     AGREE,
     START_MESSAGE,
-    START_MODEL,
+    START_MODELS,
     START_STATE,
     SheetModel,
 )
@@ -115,7 +115,12 @@ def _verdict(sheet: Sheet, model: SheetModel, tiles: Tiles) -> None:
 
 def _state(sheet: Sheet, model: SheetModel, tiles: Tiles) -> None:
     rect = tiles.add("MODEL IN USE", 220, ("verdict", "left"))
-    sheet.put(rect.row, rect.col, START_MODEL, sheet.style("band", "verdict", font_color=ACCENT))
+    sheet.put(
+        rect.row,
+        rect.col,
+        START_MODELS[model.sheet],
+        sheet.style("band", "verdict", font_color=ACCENT),
+    )
     sheet.define(layout.MODEL, rect, model.scope)
 
 

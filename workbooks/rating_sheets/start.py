@@ -10,7 +10,7 @@ from engine.ids import Id
 from workbooks.made_ratings import RatingData
 from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.model import (
-    START_MODEL,
+    START_MODELS,
     SheetModel,
 )
 from workbooks.rating_sheets.texts import COLOURS, WORDS, sheets, steps, what
@@ -18,7 +18,7 @@ from workbooks.sheet import Sheet
 from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 500, 30, 226, 150, 150, 16)
-MISSING = "train with the add-in"
+MISSING = "needs the add-in"
 LEFT, RIGHT, TOP = 1, 4, 3
 LAST_ROW = 28
 
@@ -104,7 +104,7 @@ def _facts(model: SheetModel) -> tuple[tuple[str, str, Any, str], ...]:
          f"={formulas.guess(model, *at)}", guess, "0.00"),
         (f"=PREDICT_RATING({pair},model)",
          f'=IFERROR(PREDICT_RATING({pair},{own(layout.MODEL)}),"{MISSING}")', guess, "0.00"),
-        ("Model in use", f"={own(layout.MODEL)}", START_MODEL, "General"),
+        ("Model in use", f"={own(layout.MODEL)}", START_MODELS[model.sheet], "General"),
     )  # fmt: skip
 
 
