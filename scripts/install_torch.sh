@@ -16,6 +16,6 @@ fi
 # Otherwise uv knows where PyTorch keeps its CPU and CUDA builds, and which one fits this machine.
 "${pip[@]}" -c constraints.txt uv
 if ! .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --torch-backend=auto "$wanted"; then
-    echo "setup: no build of $wanted could be installed. Install one that fits this machine (see pytorch.org), then run make again."
+    echo "setup: no build of $wanted could be installed. Install one that fits this machine (see PyTorch's own instructions), then run make again."
     exit 2
 fi
