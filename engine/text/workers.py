@@ -1,0 +1,45 @@
+"""Work on many texts with every core: chunks in, chunks out, in order."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from typing import TypeVar
+
+In, Out = TypeVar("In"), TypeVar("Out")
+
+CHUNK = 1000  # texts a process gets at once
+WORTH_IT = 4000  # texts below which starting processes costs more than it saves
+
+
+def n_cores() -> int:
+    """The cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def map_chunks(
+    work: Callable[[Sequence[In]], Out],
+    rows: Sequence[In],
+    n_procs: int | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[Out]:
+    """`work` of each chunk of rows, in order, at most two chunks a process ahead.
+
+    `work` must be a function of a module: processes are spawned, on every system alike, and a
+    script that calls this needs the usual `if __name__ == "__main__"`. `n_procs` None means one
+    process below `WORTH_IT` rows, every core above.
+    """
+    n_procs = n_procs or (1 if len(rows) < WORTH_IT else n_cores())
+    chunks = (rows[at : at + chunk] for at in range(0, len(rows), chunk))
+    if n_procs == 1:
+        yield from map(work, chunks)
+        return
+    with ProcessPoolExecutor(n_procs, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(work, part) for part in islice(chunks, 2 * n_procs)]
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting += [pool.submit(work, part) for part in islice(chunks, 1)]
