@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import xlwings as xw
 
-from addin import layout
+from addin.layout import ratings as layout
 from addin.models import model_in_cells
 from addin.ratings_sheet import RatingsSheet
 from engine.collab.published import RatingModel, seen_lists

@@ -6,14 +6,20 @@ from typing import Any
 import numpy as np
 import xlwings as xw
 
-from addin import history, layout, undo
+from addin import contracts, history, undo
 from addin.client import EngineClient, Job, shared_client
+from addin.layout import ratings as layout
 from addin.models import rating_model
 from addin.ratings_sheet import RatingsSheet
+from addin.ratings_training import (
+    RatingsRun,
+    show_model,
+    show_predictions,
+    show_recommendations,
+)
 from addin.registry import button
-from addin.set_up import set_up_ratings
 from addin.start_state import arrays_of, same_ids, same_weights, start_state
-from addin.training import Run, show_model, show_predictions, show_recommendations
+from addin.training import Run, begin
 from engine import store
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
@@ -23,15 +29,49 @@ from engine.collab.settings import CollabSettings
 from engine.errors import InputError, NoModelError
 from engine.metrics import rmse
 
-RATINGS = "Ratings"
+SHARED, RATINGS = "Every model", "Ratings"
 _SHEET = "the sheet to work on; the active one if left out"
 EDITED = "edited since training"
 
 
-@button("Set up here", group=RATINGS, source="the ratings: a range, for example Sheet1!A1:P16")
-def set_up_here(book: xw.Book, source: str | None = None) -> str:
-    """Write everything that training needs on a new sheet, around the selected ratings."""
-    return set_up_ratings(book, source)
+@button(
+    "Set up here",
+    group=SHARED,
+    source="the data with its headers: a range, for example Sheet1!A1:P16",
+    kind="what it is; if left out, what it looks like",
+)
+def set_up_here(book: xw.Book, source: str | None = None, kind: str | None = None) -> str:
+    """Write everything that training needs on a new sheet, around the selected data."""
+    return contracts.set_up(book, source, kind)
+
+
+@button("Train", group=SHARED, sheet=_SHEET)
+def train(book: xw.Book, sheet: str | None = None, client: EngineClient | None = None) -> Run:
+    """Train the model of this sheet, whatever kind it is."""
+    return contracts.handler(book, sheet, "train")(book, sheet, client)
+
+
+@button("Stop", group=SHARED)
+def stop(book: xw.Book, client: EngineClient | None = None) -> str:
+    """Stop training after the current batch; what was learned is kept."""
+    n_jobs = (client or shared_client()).stop_all()
+    return "Stopping" if n_jobs else "Nothing is running"
+
+
+@button("Restore previous run", group=SHARED, sheet=_SHEET)
+def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
+    """Put back what stood in the cells before the last run."""
+    cells = contracts.open_sheet(book, sheet)
+    rows = history.runs_to_restore(cells)
+    if not rows:
+        remedy = f"Press {cells.contract.train_button} first"
+        raise InputError("the journal has no run to restore", remedy)
+    last = rows[-1]
+    written = undo.put_back(cells, last["run"])
+    contracts.handler(book, sheet, "restored")(cells, written)
+    cells.write_status(message=f"Restored what stood here before {last['run']}")
+    history.note_in_journal(cells, last["row"], f"{history.RESTORED} {history.now()}")
+    return f"before {last['run']}"
 
 
 @button("New random weights", group=RATINGS, sheet=_SHEET)
@@ -44,7 +84,7 @@ def new_random_weights(book: xw.Book, sheet: str | None = None) -> str:
     factors = random_factors(
         ratings.n_users, ratings.n_items, settings, float(ratings.values.mean())
     )
-    run, before = _begin(cells), cells.version()
+    run, before = begin(cells), cells.version()
     model = publish_factors(cells, store.version_of(run, 0), factors, ratings, settings)
     loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
     status: dict[str, Any] = {"state": "ready", "epoch": 0, "loss": loss, "eta": 0}
@@ -85,30 +125,6 @@ def find_learning_rate(
     message = f"Suggested learning rate: {found['suggestion']:.2g}"
     cells.write_status(message=message)
     return message
-
-
-@button("Stop", group=RATINGS)
-def stop(book: xw.Book, client: EngineClient | None = None) -> str:
-    """Stop training after the current batch; what was learned is kept."""
-    n_jobs = (client or shared_client()).stop_all()
-    return "Stopping" if n_jobs else "Nothing is running"
-
-
-@button("Restore previous run", group=RATINGS, sheet=_SHEET)
-def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
-    """Put back what stood in the cells before the last run."""
-    cells = RatingsSheet(book, sheet)
-    rows = history.runs_to_restore(cells)
-    if not rows:
-        raise InputError("the journal has no run to restore", "Press Run epochs first")
-    last = rows[-1]
-    written = undo.put_back(cells, last["run"])
-    if cells.has(layout.PREDICTIONS) and layout.PREDICTIONS not in written:
-        ratings, settings = cells.ratings(), cells.settings()
-        show_predictions(cells, cells.weights(ratings, settings).factors, ratings)
-    cells.write_status(message=f"Restored what stood here before {last['run']}")
-    history.note_in_journal(cells, last["row"], f"{history.RESTORED} {history.now()}")
-    return f"before {last['run']}"
 
 
 @button("Fill predictions", group=RATINGS, sheet=_SHEET)
@@ -156,22 +172,14 @@ def _train(
     start, before, edited = start_state(cells, ratings, settings)
     cells.check_outputs(ratings.n_users, ratings.n_items, settings.n_factors)
     losses = [row for row in history.loss_rows(cells) if row[0] <= start.epoch]
-    run = _begin(cells)
+    run = begin(cells)
     header, arrays = _request(cells, ratings, settings, start)
     job: Job = (client or shared_client()).submit("fit_ratings", {**header, "run": run}, arrays)
     cells.write_status(state="training", message=EDITED if edited else "Starting")
-    return Run(
-        job, run, label, cells.home, before, losses, asdict(settings), ratings,
-        note=EDITED if edited else "",
+    return RatingsRun(
+        job, run, label, cells.home, before, losses, asdict(settings), ratings.data_hash,
+        note=EDITED if edited else "", ratings=ratings,
     )  # fmt: skip
-
-
-def _begin(cells: RatingsSheet) -> str:
-    """Name a new run, and keep what it will overwrite."""
-    run = store.new_run("ratings")
-    earlier = [row["run"] for row in history.runs_to_restore(cells)]
-    undo.keep(cells, run, earlier)
-    return run
 
 
 def _request(

@@ -5,36 +5,36 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from addin import layout
-from addin.ratings_sheet import RatingsSheet
+from addin.layout.contract import LOSS_HEADER
+from addin.model_sheet import ModelSheet
 
 RESTORED = "restored"
 
 
-def loss_rows(sheet: RatingsSheet) -> list[list[Any]]:
+def loss_rows(sheet: ModelSheet) -> list[list[Any]]:
     """The rows of the loss history, without its header and the blank room below."""
-    if not sheet.has(layout.LOSS_HISTORY):
+    if not sheet.has(sheet.contract.loss_history):
         return []
-    rows = sheet.rows(layout.LOSS_HISTORY)[1:]
+    rows = sheet.rows(sheet.contract.loss_history)[1:]
     return [list(row) for row in rows if isinstance(row[0], int | float)]
 
 
-def last_epoch(sheet: RatingsSheet) -> int:
+def last_epoch(sheet: ModelSheet) -> int:
     """The epoch that the loss history ends with; 0 if it is empty."""
     rows = loss_rows(sheet)
     return int(rows[-1][0]) if rows else 0
 
 
-def write_losses(sheet: RatingsSheet, rows: list[list[Any]]) -> None:
+def write_losses(sheet: ModelSheet, rows: list[list[Any]]) -> None:
     """Replace the loss history; when the room is too small, the newest rows stay."""
-    if not sheet.has(layout.LOSS_HISTORY):
+    if not sheet.has(sheet.contract.loss_history):
         return
-    target = sheet.names[layout.LOSS_HISTORY]
+    target = sheet.names[sheet.contract.loss_history]
     n_rows, n_cols = target.shape
     rows = [row[:n_cols] for row in rows[-(n_rows - 1) :]]
     blank: list[list[Any]] = [[None] * n_cols] * (n_rows - 1 - len(rows))
-    header = list(layout.LOSS_HEADER[:n_cols]) + [None] * (n_cols - len(layout.LOSS_HEADER))
-    sheet.write(layout.LOSS_HISTORY, [header, *rows, *blank])
+    header = list(LOSS_HEADER[:n_cols]) + [None] * (n_cols - len(LOSS_HEADER))
+    sheet.write(sheet.contract.loss_history, [header, *rows, *blank])
 
 
 def epoch_row(log: dict[str, Any]) -> list[Any]:
@@ -42,21 +42,21 @@ def epoch_row(log: dict[str, Any]) -> list[Any]:
     return [log["epoch"], log["train_loss"], log["valid_loss"], log["seconds"]]
 
 
-def journal_rows(sheet: RatingsSheet) -> list[dict[str, Any]]:
+def journal_rows(sheet: ModelSheet) -> list[dict[str, Any]]:
     """The runs in the journal, oldest first: cells by column name, and the `row` in the range."""
-    if not sheet.has(layout.JOURNAL):
+    if not sheet.has(sheet.contract.journal):
         return []
-    header, *rows = sheet.rows(layout.JOURNAL)
+    header, *rows = sheet.rows(sheet.contract.journal)
     names = [str(name).strip().lower() if name else "" for name in header]
+    known = {name.lower(): None for name in sheet.contract.journal_header}
     return [
-        {**{n.lower(): None for n in layout.JOURNAL_HEADER}, **dict(zip(names, row, strict=True)),
-         "row": r}
+        {**known, **dict(zip(names, row, strict=True)), "row": r}
         for r, row in enumerate(rows, start=1)
         if any(value is not None for value in row)
-    ]  # fmt: skip
+    ]
 
 
-def runs_to_restore(sheet: RatingsSheet) -> list[dict[str, Any]]:
+def runs_to_restore(sheet: ModelSheet) -> list[dict[str, Any]]:
     """The journal's runs of this sheet's model that have not been taken back, oldest first."""
     return [
         row
@@ -67,28 +67,28 @@ def runs_to_restore(sheet: RatingsSheet) -> list[dict[str, Any]]:
     ]
 
 
-def add_to_journal(sheet: RatingsSheet, **columns: Any) -> None:
+def add_to_journal(sheet: ModelSheet, **columns: Any) -> None:
     """Write one run under the last one; a full journal loses its oldest row."""
-    if not sheet.has(layout.JOURNAL):
+    if not sheet.has(sheet.contract.journal):
         return
-    target = sheet.names[layout.JOURNAL]
+    target = sheet.names[sheet.contract.journal]
     columns["sheet"] = sheet.home
-    row = [columns.get(name.lower().replace(" ", "_")) for name in layout.JOURNAL_HEADER]
-    rows, used = list(sheet.rows(layout.JOURNAL)), journal_rows(sheet)
+    row = [columns.get(name.lower().replace(" ", "_")) for name in sheet.contract.journal_header]
+    rows, used = list(sheet.rows(sheet.contract.journal)), journal_rows(sheet)
     place = used[-1]["row"] + 1 if used else 1
     if place >= len(rows):
         body = [list(old) for old in rows[2:]] + [row]
-        sheet.write(layout.JOURNAL, [list(layout.JOURNAL_HEADER), *body])
+        sheet.write(sheet.contract.journal, [list(sheet.contract.journal_header), *body])
         return
     if not rows[0][0]:
-        sheet.write(layout.JOURNAL, [list(layout.JOURNAL_HEADER)])
+        sheet.write(sheet.contract.journal, [list(sheet.contract.journal_header)])
     target[place, 0].resize(1, len(row)).value = [row]
 
 
-def note_in_journal(sheet: RatingsSheet, row: int, note: str) -> None:
+def note_in_journal(sheet: ModelSheet, row: int, note: str) -> None:
     """Write the note of one run."""
-    column = layout.JOURNAL_HEADER.index("note")
-    sheet.names[layout.JOURNAL][row, column].value = note
+    column = sheet.contract.journal_header.index("note")
+    sheet.names[sheet.contract.journal][row, column].value = note
 
 
 def now() -> str:

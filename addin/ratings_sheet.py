@@ -1,19 +1,16 @@
 """The ratings contract of one sheet: finds its named ranges, reads and writes them as blocks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import xlwings as xw
 
-from addin import layout
-from addin.cell_errors import MissingNameError
-from addin.cells import Rows, filled, numbers, read_grid, read_long
-from addin.messages import Cell, placed
-from addin.named_ranges import find_names, origin, rows_of, sheet_named
-from addin.settings_cells import read_settings
-from engine import store
+from addin.cells import filled, numbers, read_grid, read_long
+from addin.layout import ratings as layout
+from addin.messages import placed
+from addin.model_sheet import ModelSheet
+from addin.named_ranges import origin
+from addin.rating_settings import read_settings
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.settings import CollabSettings
@@ -29,32 +26,12 @@ class Weights:
     version: str | None  # what the model cell says, if that is a version
 
 
-class RatingsSheet:
+class RatingsSheet(ModelSheet):
     """One ratings model of a workbook. Reading raises InputError, with the cell it stumbled on."""
 
-    def __init__(self, book: xw.Book, sheet: str | None = None):
-        self.book = book
-        self.sheet = sheet_named(book, sheet) if sheet else book.sheets.active
-        self.names = find_names(book, self.sheet)
-        missing = [name for name in layout.REQUIRED if name not in self.names]
-        if layout.RATINGS not in self.names and layout.RATINGS_LONG not in self.names:
-            missing.insert(0, layout.RATINGS)
-        if missing:
-            err = MissingNameError(
-                f"the named range {missing[0]} is missing",
-                "Select your ratings and press Set up here",
-            )
-            raise placed(err, self.sheet.name)
-        self.home = self.names[layout.MODEL].sheet.name  # where this model lives
+    contract = layout.CONTRACT
 
     # --- reading ------------------------------------------------------------------------------
-
-    def has(self, name: str) -> bool:
-        return name in self.names
-
-    def rows(self, name: str) -> Rows:
-        """A range as a list of rows."""
-        return rows_of(self.names[name])
 
     def ratings(self) -> Ratings:
         """The ratings of the grid, or of the long table where there is no grid."""
@@ -68,7 +45,7 @@ class RatingsSheet:
 
     def settings(self) -> CollabSettings:
         """The settings range, checked."""
-        return read_settings(self.rows(layout.SETTINGS), origin(self.names[layout.SETTINGS]))
+        return read_settings(self.rows(layout.SETTINGS), self.cell(layout.SETTINGS))
 
     def check_range(self, ratings: Ratings, settings: CollabSettings) -> None:
         """Refuse ratings outside `y_range`, naming the first such cell."""
@@ -110,11 +87,6 @@ class RatingsSheet:
         )
         return Weights(factors, self.version())
 
-    def version(self) -> str | None:
-        """What the model cell says, if that is a version."""
-        value = self.names[layout.MODEL].value
-        return value.strip() if store.is_version(value) else None
-
     def titles(self) -> dict[Any, str]:
         """Movie titles by id, where the workbook has them."""
         if not self.has(layout.MOVIE_TITLES):
@@ -132,26 +104,17 @@ class RatingsSheet:
 
     def _block(self, name: str, shape: tuple[int, int]) -> np.ndarray:
         if name not in self.names:
-            remedy = "Set biases to no, or press Set up here"
-            err = MissingNameError(f"the named range {name} is missing", remedy)
-            raise placed(err, self.sheet.name)
+            raise self.missing(name, "Set biases to no, or press Set up here")
         corner = origin(self.names[name])
         try:
             block = filled(numbers(self.rows(name), "weight"), "weight")
         except InputError as err:
             raise placed(err, corner) from err
         if block.shape != shape:
-            raise self._other_shape(name, block.shape, shape)
+            raise self.other_shape(name, block.shape, shape)
         return block
 
     # --- writing ------------------------------------------------------------------------------
-
-    def write(self, name: str, rows: Sequence[Sequence[Any]] | np.ndarray) -> None:
-        """Write a block over the top left of a range, if the workbook has that range."""
-        if name in self.names and len(rows):
-            target = self.names[name]
-            self.check_fits(name, len(rows), len(rows[0]))
-            target[0, 0].resize(len(rows), len(rows[0])).value = _plain(rows)
 
     def check_outputs(self, n_users: int, n_movies: int, n_factors: int) -> None:
         """Refuse, before anything is written, ranges that are smaller than what goes into them.
@@ -168,15 +131,9 @@ class RatingsSheet:
         }
         for name, shape in needed.items():
             if name in self.names and self.names[name].shape != shape:
-                raise self._other_shape(name, self.names[name].shape, shape)
+                raise self.other_shape(name, self.names[name].shape, shape)
 
-    def check_fits(self, name: str, n_rows: int, n_cols: int) -> None:
-        """Nothing outside the marked ranges is ever written to."""
-        room = self.names[name].shape
-        if n_rows > room[0] or n_cols > room[1]:
-            raise self._other_shape(name, room, (n_rows, n_cols))
-
-    def _other_shape(self, name: str, found: tuple[int, ...], asked: tuple[int, int]) -> InputError:
+    def other_shape(self, name: str, found: tuple[int, ...], asked: tuple[int, int]) -> InputError:
         err = InputError(
             f"{name} is {found[0]} x {found[1]} cells, "
             f"but the ratings and n_factors ask for {asked[0]} x {asked[1]}",
@@ -192,40 +149,9 @@ class RatingsSheet:
         self.write(layout.MOVIE_BIAS, factors.item_bias[None, :])
         self.write(layout.RATING_MEAN, [[factors.mean]])
 
-    def write_status(self, **values: Any) -> None:
-        """Some rows of the status range; the others stay as they are."""
-        if not self.has(layout.STATUS):
-            return
-        rows = [[row, None] for row in layout.STATUS_ROWS]
-        for place, (old, _) in enumerate(zip(self.rows(layout.STATUS), rows, strict=False)):
-            rows[place][1] = values.get(layout.STATUS_ROWS[place], old[1])
-        self.write(layout.STATUS, rows)
-
-    def change_setting(self, name: str, value: Any) -> None:
-        """Write one value into the settings range.
-
-        Raises:
-            InputError: when the range has no row for it.
-        """
-        for row, cells in enumerate(self.rows(layout.SETTINGS)):
-            if str(cells[0]).strip().lower() == name:
-                self.names[layout.SETTINGS][row, 1].value = value
-                return
-        err = InputError(f"setting {name} has no row", f"Add a row {name} to the settings")
-        raise placed(err, self.cell(layout.SETTINGS))
-
-    def cell(self, name: str) -> Cell:
-        """The top left cell of a range."""
-        return origin(self.names[name])
-
 
 def _known(raw: Any) -> Id:
     known = normalise_id(raw)
     if known is None:
         raise InputError("an id beside the weights is missing", "Set up here again")
     return known
-
-
-def _plain(rows: Any) -> Any:
-    """Rows as lists of plain values; an array stays one block."""
-    return rows.tolist() if isinstance(rows, np.ndarray) else [list(row) for row in rows]

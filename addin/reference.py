@@ -4,7 +4,7 @@ from pathlib import Path
 
 import addin.buttons
 import addin.functions  # noqa: F401  both register what they define
-from addin import layout
+from addin.layout import ratings as layout
 from addin.registry import BUTTONS, FUNCTIONS, Button, Function
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

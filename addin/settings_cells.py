@@ -1,46 +1,44 @@
-"""The settings range (name, value) <-> CollabSettings."""
+"""The settings range: name, value. What each may hold is in the kind's layout."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from addin.cell_errors import is_error
 from addin.cells import Rows
-from addin.layout import RATING_SETTINGS, Setting
+from addin.layout.contract import Setting
 from addin.messages import Cell, placed
-from engine.collab.settings import CollabSettings
 from engine.errors import InputError
 
-_BY_NAME = {setting.name: setting for setting in RATING_SETTINGS}
 
+def read_values(
+    rows: Rows, corner: Cell, known: Sequence[Setting]
+) -> tuple[dict[str, Any], dict[str, Cell]]:
+    """Values of a two-column range by name, and the cells they came from.
 
-def read_settings(rows: Rows, corner: Cell) -> CollabSettings:
-    """Settings of a two-column range; a name that is left out keeps its default.
+    A name that is left out keeps its default.
 
     Raises:
         InputError: with the cell of a name that is not known or a value that cannot be.
     """
-    values = {setting.name: setting.default for setting in RATING_SETTINGS}
+    by_name = {setting.name: setting for setting in known}
+    values = {setting.name: setting.default for setting in known}
     places: dict[str, Cell] = {}
     for r, row in enumerate(rows):
         name = str(row[0]).strip().lower() if row[0] is not None else ""
         if not name or (r == 0 and name in ("setting", "name", "settings")):
             continue
-        if name not in _BY_NAME:
-            known = ", ".join(_BY_NAME)
-            err = InputError(f"setting {name!r} is not known", f"Use one of {known}")
+        if name not in by_name:
+            err = InputError(f"setting {name!r} is not known", f"Use one of {', '.join(by_name)}")
             raise placed(err, corner.shifted(r, 0))
         if name in places:
             err = InputError(f"setting {name} is there twice", "Delete one of the two rows")
             raise placed(err, corner.shifted(r, 0))
         places[name] = corner.shifted(r, 1)
         try:
-            values[name] = read_value(_BY_NAME[name], row[1])
+            values[name] = read_value(by_name[name], row[1])
         except InputError as err:
             raise placed(err, places[name]) from err
-    try:
-        return to_settings(values)
-    except InputError as err:
-        name = err.problem.split()[0]
-        raise placed(err, places.get("y_low" if name == "y_range" else name, corner)) from err
+    return values, places
 
 
 def read_value(setting: Setting, raw: Any) -> Any:
@@ -68,18 +66,6 @@ def read_value(setting: Setting, raw: Any) -> Any:
         shown = f"{raw:.15g}" if isinstance(raw, float) else repr(raw)
         raise InputError(f"{setting.name} is {shown}", _remedy(setting))
     return int(raw) if setting.whole else float(raw)
-
-
-def to_settings(values: dict[str, Any]) -> CollabSettings:
-    """Values by setting name -> settings of the engine."""
-    kept = {name: value for name, value in values.items() if name not in ("y_low", "y_high")}
-    kept["biases"] = kept["biases"] == "yes"
-    low, high = values["y_low"], values["y_high"]
-    if (low is None) != (high is None):
-        missing = "y_low" if low is None else "y_high"
-        raise InputError(f"{missing} is blank", "Fill both y_low and y_high, or neither")
-    kept["y_range"] = None if low is None else (low, high)
-    return CollabSettings(**kept)
 
 
 def _number(text: str) -> Any:

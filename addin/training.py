@@ -1,32 +1,41 @@
-"""A press that trains: the job it started, and how the cells follow it."""
+"""A press that trains: the job it started, and how the cells of a sheet follow it."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import xlwings as xw
 
-from addin import history, layout
+from addin import history, undo
 from addin.client import Event, Job
-from addin.models import rating_model
-from addin.ratings_sheet import RatingsSheet
-from engine.collab.data import Ratings
-from engine.collab.factors import Factors
-from engine.collab.predictor import taste_map, top_items
-from engine.collab.published import RatingModel
+from addin.messages import line
+from addin.model_sheet import ModelSheet
+from engine import store
 from engine.errors import InputError
-from engine.metrics import rmse
 
 UPDATES_A_SECOND = 5.0
-MAX_LIVE_CELLS = 100_000
+STATES = {"done": "ready", "stopped": "stopped", "early": "ready"}
 
 OnNews = Callable[[Job], None]
+Attempt = Callable[[Callable[[], None]], None]
+
+
+def begin(cells: ModelSheet) -> str:
+    """Name a new run, and keep what it will overwrite."""
+    run = store.new_run(cells.contract.kind)
+    earlier = [row["run"] for row in history.runs_to_restore(cells)]
+    undo.keep(cells, run, earlier)
+    return run
 
 
 @dataclass
-class Run:
-    """A training run of one sheet. `button`, `note` and `seed` go to the journal."""
+class Run(ABC):
+    """A training run of one sheet. `button`, `note`, `seed` and `data_hash` go to the journal.
+
+    Each kind of sheet has a run of its own, which knows how to show its models.
+    """
 
     job: Job
     name: str  # ratings/3f9a61c2
@@ -35,14 +44,35 @@ class Run:
     model_before: str | None
     losses_before: list[list[Any]]
     settings: dict[str, Any]
-    ratings: Ratings
+    data_hash: str
     note: str = ""
+
+    @abstractmethod
+    def cells(self, book: xw.Book) -> ModelSheet:
+        """The sheet of this run, in a book that may be of another connection."""
+
+    @abstractmethod
+    def model(self, version: str) -> Any:
+        """A model that the job has published; has `meta` with its epoch."""
+
+    @abstractmethod
+    def show(self, cells: Any, model: Any, losses: list[list[Any]], status: dict[str, Any]) -> None:
+        """Write one whole state of the model, the model cell last. `status["state"]` is "training"
+        while it goes on: what takes long may wait for the end then."""
+
+    @abstractmethod
+    def scores(self, model: Any, result: Event | None) -> dict[str, Any]:
+        """The scores for the journal; no result: the job has failed, and this model is left."""
+
+    def paints_at_once(self) -> bool:
+        """Whether a state is so small that an app may hold its window still while it is written."""
+        return True
 
     def follow(
         self,
         book: xw.Book,
         on_news: OnNews = lambda job: None,
-        attempt: Callable[[Callable[[], None]], None] = lambda write: write(),
+        attempt: Attempt = lambda write: write(),
         live: bool = True,
     ) -> Event:
         """Write what the job publishes into `book` until it ends; returns the job's result.
@@ -54,140 +84,92 @@ class Run:
         Raises:
             InputError: what the job failed with; the cells then show the last good state.
         """
-        sheet = RatingsSheet(book, self.sheet)
+        cells = self.cells(book)
         shown = None
         while self.job.state != "finished":
             self.job.wait_for_news(len(self.job.log), timeout=1.0)
             on_news(self.job)
             if live and self.job.version != shown and self.job.state != "finished":
                 shown = self.job.version
-                attempt(lambda: self._show(sheet, "training"))
+                attempt(lambda: self._show(cells, "training"))
                 time.sleep(1 / UPDATES_A_SECOND)
         on_news(self.job)
         try:
             result = self.job.wait()
-        except InputError as err:
-            attempt(lambda err=err: self._show_failure(sheet, err))
-            raise
-        attempt(lambda: self._show(sheet, _STATES[result["outcome"]], result))
-        attempt(lambda: self._write_journal(sheet, result))
+        except InputError as failed:
+            err = self.placed(cells, failed)
+            attempt(lambda err=err: self._show_failure(cells, err))
+            raise err from None
+        attempt(lambda: self._show(cells, STATES[result["outcome"]], result))
+        attempt(lambda: self._write_journal(cells, result))
         return result
 
-    def _show(self, sheet: RatingsSheet, state: str, result: Event | None = None) -> None:
+    def placed(self, cells: Any, err: InputError) -> InputError:
+        """The job's error, knowing the cell that it is about, where the kind of sheet can tell."""
+        return err
+
+    def message(self, cells: ModelSheet, state: str) -> str:
+        """What the status says of a state."""
+        button = cells.contract.train_button
+        if state == "stopped":
+            return f"Stopped; press {button} to go on"
+        return f"Press {button} to go on" if state == "ready" else ""
+
+    def _show(self, cells: ModelSheet, state: str, result: Event | None = None) -> None:
         if self.job.version is None:
             return
-        model = rating_model(self.job.version)
+        model = self.model(self.job.version)
         log = result["log"] if result else list(self.job.log)
         log = [line for line in log if line["epoch"] <= model.meta["epoch"]]
         last = log[-1] if log else None
-        show_model(
-            sheet,
-            model,
-            self.ratings,
-            self.losses_before + [history.epoch_row(line) for line in log],
-            state=state,
-            epoch=model.meta["epoch"],
-            loss=last["train_loss"] if last else None,
-            eta=0 if result or not last else round(last["eta"], 1),
-            device=result["device"] if result else self.settings["device"],
-            message=self.note or _MESSAGES.get(state, ""),
-        )
+        status = {
+            "state": state,
+            "epoch": model.meta["epoch"],
+            "loss": last["train_loss"] if last else None,
+            "eta": 0 if result or not last else round(last["eta"], 1),
+            "device": result["device"] if result else self.settings["device"],
+            "message": self.note or self.message(cells, state),
+        }
+        losses = self.losses_before + [history.epoch_row(line) for line in log]
+        self.show(cells, model, losses, status)
 
-    def _show_failure(self, sheet: RatingsSheet, err: InputError) -> None:
-        sheet.write_status(state="failed", eta=None, message=str(err))
+    def _show_failure(self, cells: ModelSheet, err: InputError) -> None:
+        said = {"state": "failed", "eta": None, "message": line(err)}
+        cells.write_status(**said)
         if self.job.version is None:
             return  # the cells are as they were
-        self._show(sheet, "failed")
-        model = rating_model(self.job.version)
-        sheet.write_status(state="failed", eta=None, message=str(err))
-        history.add_to_journal(
-            sheet,
-            run=self.name,
-            time=history.now(),
-            button=self.button,
+        self._show(cells, "failed")
+        cells.write_status(**said)
+        model = self.model(self.job.version)
+        self._add_to_journal(
+            cells,
             model=self.job.version,
-            model_before=self.model_before or "none",
             epochs=model.meta["epoch"],
-            train_rmse=model.meta["noise_sd"],
-            seed=self.settings["seed"],
-            data_hash=self.ratings.data_hash,
             note=f"failed: {err}",
+            **self.scores(model, None),
         )
 
-    def _write_journal(self, sheet: RatingsSheet, result: Event) -> None:
-        train, valid = result["train"], result["valid"] or {}
-        history.add_to_journal(
-            sheet,
-            run=self.name,
-            time=history.now(),
-            button=self.button,
+    def _write_journal(self, cells: ModelSheet, result: Event) -> None:
+        self._add_to_journal(
+            cells,
             model=result["version"],
-            model_before=self.model_before or "none",
             epochs=len(result["log"]),
-            train_rmse=train["rmse"],
-            valid_rmse=valid.get("rmse"),
-            train_mae=train["mae"],
-            valid_mae=valid.get("mae"),
-            baseline_rmse=result["baselines"]["biases"]["rmse"],
             seconds=round(result["seconds"], 3),
             device=result["device"],
-            seed=self.settings["seed"],
             settings=", ".join(f"{k}={v}" for k, v in self.settings.items() if v is not None),
-            data_hash=self.ratings.data_hash,
             versions=history.versions(),
             note=self.note or None,
+            **self.scores(self.model(result["version"]), result),
         )
 
-
-_STATES = {"done": "ready", "stopped": "stopped", "early": "ready"}
-_MESSAGES = {"ready": "Press Run epochs to go on", "stopped": "Stopped; press Run epochs to go on"}
-
-
-def show_model(
-    sheet: RatingsSheet,
-    model: RatingModel,
-    ratings: Ratings,
-    losses: list[list[Any]] | None,
-    **status: Any,
-) -> None:
-    """Write one whole state: weights, all that follows from them, status, and the version last.
-
-    While training goes on, predictions of a very large grid wait for the end.
-    """
-    sheet.write_factors(model.factors)
-    if status.get("state") != "training" or ratings.n_users * ratings.n_items <= MAX_LIVE_CELLS:
-        show_predictions(sheet, model.factors, ratings)
-    show_recommendations(sheet, model)
-    if losses is not None:
-        history.write_losses(sheet, losses)
-    sheet.write_status(**status)
-    sheet.write(layout.MODEL, [[model.meta["version"]]])
-
-
-def show_predictions(sheet: RatingsSheet, factors: Factors, ratings: Ratings) -> None:
-    """The engine's predictions, its loss on `ratings`, and the map of movies."""
-    grid = factors.grid(slice(None), slice(None))
-    sheet.write(layout.PREDICTIONS, grid)
-    loss = rmse(grid[ratings.user_idx, ratings.item_idx], ratings.values)
-    sheet.write(layout.ENGINE_LOSS, [[loss]])
-    if sheet.has(layout.MOVIE_MAP):
-        sheet.write(layout.MOVIE_MAP, taste_map(factors))
-
-
-def show_recommendations(sheet: RatingsSheet, model: RatingModel) -> None:
-    """The best unseen movies for the user in `recommend_user`, as many as there is room for."""
-    if not (sheet.has(layout.RECOMMENDATIONS) and sheet.has(layout.RECOMMEND_USER)):
-        return
-    n_rows, n_cols = sheet.names[layout.RECOMMENDATIONS].shape
-    try:
-        user_idx = model.user_idx(sheet.rows(layout.RECOMMEND_USER)[0][0])
-    except InputError as err:
-        blank: list[list[Any]] = [[None] * n_cols for _ in range(n_rows)]
-        blank[0][min(2, n_cols - 1)] = str(err)
-        sheet.write(layout.RECOMMENDATIONS, blank)
-        return
-    titles = model.titles or sheet.titles()
-    best = top_items(model, user_idx, n_rows)
-    rows = [[r, item, titles.get(item, ""), stars] for r, (item, stars) in enumerate(best, 1)]
-    rows += [[None] * 4] * (n_rows - len(rows))
-    sheet.write(layout.RECOMMENDATIONS, [row[:n_cols] for row in rows])
+    def _add_to_journal(self, cells: ModelSheet, **columns: Any) -> None:
+        history.add_to_journal(
+            cells,
+            run=self.name,
+            time=history.now(),
+            button=self.button,
+            model_before=self.model_before or "none",
+            seed=self.settings["seed"],
+            data_hash=self.data_hash,
+            **columns,
+        )

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from addin import layout
-from addin.ratings_sheet import RatingsSheet
+from addin.model_sheet import ModelSheet
 from engine import store
 from engine.checkpoint import write_whole
 from engine.errors import InputError
@@ -16,15 +15,15 @@ KEPT = 3  # runs of one workbook
 KEPT_FILES = 300  # of all workbooks together
 MAX_CELLS = 200_000  # a larger block of predictions is computed again rather than kept
 
-_SKIPPED = (layout.JOURNAL,)  # history is added to, never taken back
 
-
-def keep(sheet: RatingsSheet, run: str, earlier_runs: list[str]) -> None:
+def keep(sheet: ModelSheet, run: str, earlier_runs: list[str]) -> None:
     """Keep the contents of every output range under the run that is about to overwrite them."""
     kept = {
         name: _contents(sheet, name)
-        for name in layout.OUTPUTS
-        if name not in _SKIPPED and sheet.has(name) and sheet.names[name].size <= MAX_CELLS
+        for name in sheet.contract.outputs
+        if name != sheet.contract.journal  # history is added to, never taken back
+        and sheet.has(name)
+        and sheet.names[name].size <= MAX_CELLS
     }
     write_whole(_path(run), gzip.compress(json.dumps(kept, default=str).encode(), mtime=0))
     for old in earlier_runs[: -(KEPT - 1) or None]:
@@ -32,7 +31,7 @@ def keep(sheet: RatingsSheet, run: str, earlier_runs: list[str]) -> None:
     _drop_old()
 
 
-def put_back(sheet: RatingsSheet, run: str) -> set[str]:
+def put_back(sheet: ModelSheet, run: str) -> set[str]:
     """Write back what `keep` kept, the model cell last; returns the names that were written.
 
     Raises:
@@ -45,10 +44,10 @@ def put_back(sheet: RatingsSheet, run: str) -> set[str]:
             f"what stood here before run {run} is not kept on this machine",
             f"Only the last {KEPT} runs can be restored, where they were made",
         ) from err
-    names = [name for name in layout.OUTPUTS if name in kept and sheet.has(name)]
+    names = [name for name in sheet.contract.outputs if name in kept and sheet.has(name)]
     for name in names:
         sheet.check_fits(name, len(kept[name]["rows"]), len(kept[name]["rows"][0]))
-    for name in names:  # OUTPUTS has the model cell last
+    for name in names:  # outputs have the model cell last
         target, rows = sheet.names[name], kept[name]["rows"]
         sheet.write(name, rows)
         for row, col, formula in kept[name]["formulas"]:
@@ -56,7 +55,7 @@ def put_back(sheet: RatingsSheet, run: str) -> set[str]:
     return set(names)
 
 
-def _contents(sheet: RatingsSheet, name: str) -> dict[str, Any]:
+def _contents(sheet: ModelSheet, name: str) -> dict[str, Any]:
     formulas = sheet.names[name].formula
     if isinstance(formulas, str):
         formulas = ((formulas,),)

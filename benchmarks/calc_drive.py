@@ -8,7 +8,7 @@ from typing import Any
 
 import xlwings as xw
 
-from addin import layout
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import xlwings as xw
 
-from addin import layout
 from addin.hosts.calc import bridge
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.office import Office, headless_calc
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 from benchmarks.calc_drive import press, processes, status, wait_until
 

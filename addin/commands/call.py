@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from addin import layout
 from addin.answers import last_error
 from addin.cell_errors import CellError
+from addin.layout import ratings as layout
 from addin.registry import FUNCTIONS, Function
 from engine.errors import InputError
 

@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from addin import layout
 from addin.commands.new import make
 from addin.commands.output import Progress, say
 from addin.commands.press import press
+from addin.layout import ratings as layout
 from addin.registry import FUNCTIONS
 from engine.errors import InputError
 

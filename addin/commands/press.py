@@ -9,13 +9,15 @@ from typing import Any
 
 import xlwings as xw
 
-from addin import buttons, layout
+from addin import buttons, contracts
 from addin.book_model import answering_from
 from addin.client import Job, shared_client
 from addin.commands.assignments import add_set, assigned
 from addin.commands.interrupt import stops
 from addin.commands.output import Progress, say
+from addin.layout.ratings import RECOMMEND_USER
 from addin.messages import placed
+from addin.model_sheet import ModelSheet
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS, FUNCTIONS, Button
 from addin.settings_cells import read_value
@@ -114,7 +116,8 @@ def _pressed(
 ) -> dict[str, Any]:
     notes = _completed(book)
     arguments = _arguments(button.press, book, sheet, changes)
-    start_loss = _loss(book, sheet)
+    before = _model_sheet(book, sheet)
+    start_loss = before.loss() if before else None
     with answering_from(book):
         pressed = button.press(book, **arguments)
     state, epochs, seconds = "done", 0, None
@@ -130,15 +133,16 @@ def _pressed(
         notes.append(str(pressed))
     out = choose_out()
     notes += _saved(book, out)
+    after = _model_sheet(book, sheet)
     return {
         "button": button.name,
         "host": book.impl.app.engine.name,
         "state": state,
         "start_loss": start_loss,
-        "final_loss": _loss(book, sheet),
+        "final_loss": after.loss() if after else None,
         "epochs": epochs,
         "seconds": seconds,
-        "model": _version(book, sheet),
+        "model": after.version() if after else None,
         "out": str(out),
         "notes": notes,
     }
@@ -197,37 +201,31 @@ def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, s
     """Arguments of the button; what is a setting instead goes into the settings cells."""
     known = inspect.signature(function).parameters
     arguments: dict[str, Any] = {"sheet": sheet} if sheet and "sheet" in known else {}
-    settings = {setting.name: setting for setting in layout.RATING_SETTINGS}
+    cells = _model_sheet(book, sheet)
+    settings = {s.name: s for s in cells.contract.known_settings} if cells else {}
     for name, value in changes.items():
         if name in known and name not in ("book", "client"):
             arguments[name] = value
         elif name == "user" and function is buttons.recommend:
-            RatingsSheet(book, sheet).write(layout.RECOMMEND_USER, [[normalise_id(value)]])
+            RatingsSheet(book, sheet).write(RECOMMEND_USER, [[normalise_id(value)]])
         elif name in settings:
             try:
                 typed = read_value(settings[name], value)
             except InputError as err:
                 raise placed(err, f"--set {name}") from err
-            RatingsSheet(book, sheet).change_setting(name, typed)
+            assert cells is not None
+            cells.change_setting(name, typed)
         else:
-            raise InputError(f"--set {name} is not known", f"Use one of {', '.join(settings)}")
+            allowed = [*settings, *(n for n in known if n not in ("book", "client", "sheet"))]
+            raise InputError(f"--set {name} is not known", f"Use one of {', '.join(allowed)}")
     return arguments
 
 
-def _loss(book: Any, sheet: str | None) -> float | None:
+def _model_sheet(book: Any, sheet: str | None) -> ModelSheet | None:
     try:
-        cells = RatingsSheet(book, sheet)
-        value = cells.rows(layout.ENGINE_LOSS)[0][0] if cells.has(layout.ENGINE_LOSS) else None
+        return contracts.open_sheet(book, sheet)
     except InputError:
-        return None
-    return value if isinstance(value, float) else None
-
-
-def _version(book: Any, sheet: str | None) -> str | None:
-    try:
-        return RatingsSheet(book, sheet).version()
-    except InputError:
-        return None
+        return None  # a button such as Set up here needs no model
 
 
 def _beside(book: Path) -> Path:

@@ -2,7 +2,7 @@
 
 import xlwings as xw
 
-from addin import layout
+from addin.layout import ratings as layout
 from addin.messages import column_letters
 from addin.set_up.plan import Place
 

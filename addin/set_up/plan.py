@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from addin import layout
+from addin.layout import ratings as layout
 from addin.messages import column_letters
 from engine.collab.data import Ratings
 from engine.errors import InputError

@@ -1,26 +1,25 @@
 """Set up here for ratings: reads the selection, and writes the contract on two new sheets."""
 
-import re
 from typing import Any
 
 import numpy as np
 import xlwings as xw
 
-from addin import layout
 from addin.cells import read_grid, read_long
 from addin.first_settings import first_settings
+from addin.layout import ratings as layout
 from addin.messages import placed
-from addin.named_ranges import origin, rows_of, sheet_named
+from addin.named_ranges import origin, rows_of
+from addin.rating_settings import to_settings
 from addin.set_up.formulas import refer_to_ids, write_formulas
 from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
-from addin.settings_cells import to_settings
+from addin.set_up.selection import selected_range
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors
 from engine.errors import InputError
 from engine.metrics import rmse
 
-MAX_SELECTED = 5_000_000  # cells; a larger selection is whole columns or rows
 SHEET, JOURNAL_SHEET = "Cellgrad", "Cellgrad journal"
 
 _LABELS = {
@@ -40,7 +39,7 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     Raises:
         InputError: when the selection is not a grid or table of ratings, naming the cell.
     """
-    selected = _trimmed(_selected(book, source))
+    selected = selected_range(book, source)
     ratings, is_grid = _ratings(selected)
     values = {s.name: s.default for s in layout.RATING_SETTINGS}
     values |= first_settings(len(ratings), float(np.abs(ratings.values).max()))
@@ -59,38 +58,6 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
         refer_to_ids(sheet, places, selected)
     write_formulas(sheet, places, settings.n_factors, is_grid)
     return f"{sheet.name}: {len(ratings)} ratings, start loss {loss:.4f}"
-
-
-def _selected(book: xw.Book, source: str | None) -> xw.Range:
-    if not source:
-        if book.selection is None:
-            raise InputError("nothing is selected", "Select the ratings with their headers")
-        return book.selection
-    sheet, bang, address = source.rpartition("!")
-    try:
-        on = sheet_named(book, sheet.strip("'").replace("''", "'")) if bang else book.sheets.active
-        whole = ":" in address or not re.fullmatch(r"\$?[A-Za-z]+\$?\d+", address)
-        return on[address] if whole else on[address].expand("table")
-    except InputError:
-        raise
-    except Exception as err:  # each host raises an error of its own for a bad address
-        raise InputError(
-            f"{source!r} is not a range of this workbook", "Write Sheet1!A1:P16"
-        ) from err
-
-
-def _trimmed(selected: xw.Range) -> xw.Range:
-    """The selection without blank rows and columns at its end: whole columns may be selected."""
-    if selected.size > MAX_SELECTED:
-        used = selected.sheet.used_range
-        n_rows = min(selected.rows.count, used.row + used.rows.count - selected.row)
-        n_cols = min(selected.columns.count, used.column + used.columns.count - selected.column)
-        selected = selected[0, 0].resize(max(n_rows, 1), max(n_cols, 1))
-    rows = rows_of(selected)
-    filled = [[value not in (None, "") for value in row] for row in rows]
-    n_rows = max((r for r, row in enumerate(filled, 1) if any(row)), default=1)
-    n_cols = max((c for c, col in enumerate(zip(*filled, strict=True), 1) if any(col)), default=1)
-    return selected[0, 0].resize(n_rows, n_cols)
 
 
 def _ratings(selected: xw.Range) -> tuple[Ratings, bool]:

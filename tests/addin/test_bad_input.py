@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from addin import layout
 from addin.commands.output import Progress
 from addin.commands.press import press
 from addin.hosts.file import open_book
+from addin.layout import ratings as layout
 from addin.messages import line
 from addin.ratings_sheet import RatingsSheet
 from engine.errors import DivergedError, InputError

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addin import buttons, history, layout
+from addin import buttons, history
 from addin.client import EngineClient
 from addin.hosts.file import open_book
+from addin.layout import ratings as layout
 from addin.messages import line
 from addin.models import rating_model
 from addin.ratings_sheet import RatingsSheet

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addin.cells import filled, numbers, read_grid, read_long
-from addin.layout import LONG_HEADERS
+from addin.layout.ratings import LONG_HEADERS
 from addin.messages import Cell, line, placed
 from engine.errors import InputError
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from addin import layout
 from addin.commands.demo import BIAS_SHEET, DOT_SHEET, ratings
 from addin.hosts import libreoffice
 from addin.hosts.file import open_book
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 from tests.libreoffice import needs_libreoffice
 

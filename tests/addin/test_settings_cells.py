@@ -2,9 +2,10 @@
 
 import pytest
 
-from addin.layout import RATING_SETTINGS
+from addin.layout.ratings import RATING_SETTINGS
 from addin.messages import Cell, line
-from addin.settings_cells import read_settings, read_value
+from addin.rating_settings import read_settings
+from addin.settings_cells import read_value
 from engine.errors import InputError
 
 CORNER = Cell("Dot product", 2, 0)  # A3

@@ -4,7 +4,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from addin import layout
+from addin.layout import ratings as layout
 from engine.errors import InputError
 from tests.workbooks.sheets import NOT_OURS, SCOPES, Built, cells_of, predicted, rmse
 from workbooks.rating_sheets.model import BIASES, DOT

@@ -2,8 +2,8 @@
 
 from itertools import accumulate, takewhile
 
-from addin import layout
-from addin.layout import Setting
+from addin.layout import ratings as layout
+from addin.layout.contract import Setting
 from workbooks.rating_sheets.model import (
     AGREE,
     START_MESSAGE,

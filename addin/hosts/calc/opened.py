@@ -33,8 +33,8 @@ class OpenedModels:
         """Take note of the models in the cells that are not in the store; returns how many."""
         import xlwings as xw
 
-        from addin import layout
         from addin.book_model import model_in_book
+        from addin.layout import ratings as layout
         from addin.named_ranges import find_names, rows_of
         from engine import store
 

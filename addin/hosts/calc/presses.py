@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 
 import addin.buttons  # noqa: F401  registers them
+from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
 from addin.messages import line, placed
-from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS
-from addin.training import MAX_LIVE_CELLS, Run
+from addin.training import Run
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,10 +90,9 @@ def follow(run: Run, book: xw.Book) -> dict[str, Any]:
     Each update is painted as a whole, unless the grid is so large that its blocks take seconds.
     """
     progress, document = _ProgressBar(book), book.impl.api
-    is_small = run.ratings.n_users * run.ratings.n_items <= MAX_LIVE_CELLS
 
     def attempt(write: Callable[[], None]) -> None:
-        once = partial(painted_once, document, write) if is_small else write
+        once = partial(painted_once, document, write) if run.paints_at_once() else write
         again_and_again(once, lambda: _protection(book))
 
     try:
@@ -188,7 +187,7 @@ def _show_error(app: "App", book: xw.Book, message: dict[str, Any], err: InputEr
     """Put an error where the user looks: the sheet's status range, the status bar, LAST_ERROR()."""
     note_error(err)
     with contextlib.suppress(Exception):  # no such range, or a protected one
-        RatingsSheet(book, message["sheet"]).write_status(message=line(err))
+        contracts.open_sheet(book, message["sheet"]).write_status(message=line(err))
     _show(app, message["document"], line(err))
 
 

@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from addin import cli, layout
+from addin import cli
 from addin.hosts.calc import install, oxt
 from addin.hosts.file import open_book as open_file
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS, FUNCTIONS
 

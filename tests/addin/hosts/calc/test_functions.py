@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from addin import layout
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import FUNCTIONS
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import xlwings as xw
 
-from addin import layout
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.office import headless_calc
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 
 from .conftest import press, wait_until

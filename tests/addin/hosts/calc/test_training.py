@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addin import history, layout
+from addin import history
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 
 from .conftest import press, wait_until

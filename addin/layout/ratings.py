@@ -1,26 +1,10 @@
-"""Every range name, header and setting that the add-in knows, once. Plain data.
+"""The contract of a ratings sheet: a grid of ratings, its weights, and what is said of them."""
 
-A name is looked for on the sheet where the button was pressed first (a name that belongs to that
-sheet), then in the whole workbook. So one workbook can hold several models, a sheet each.
-"""
+from addin.layout.contract import LOSS_HEADER as LOSS_HEADER
+from addin.layout.contract import STATUS_ROWS as STATUS_ROWS
+from addin.layout.contract import Contract, Setting
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row of a settings range: what may stand in its value cell."""
-
-    name: str
-    default: object
-    doc: str
-    choices: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    whole: bool = False
-
-
-# --- Ratings: range names -----------------------------------------------------------------------
+# --- range names -----------------------------------------------------------------------
 
 RATINGS = "ratings"  # (1 + users) x (1 + movies): movie ids on top, user ids on the left
 RATINGS_LONG = "ratings_long"  # or a table with a header: user, movie, rating
@@ -50,7 +34,6 @@ RECOMMENDATIONS = (
 )
 MOVIE_MAP = "movie_map"  # optional: movies x 2, the two main directions of the movie factors
 
-REQUIRED = (USER_FACTORS, MOVIE_FACTORS, SETTINGS, MODEL)  # and RATINGS or RATINGS_LONG
 OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touched
     USER_FACTORS,
     MOVIE_FACTORS,
@@ -67,31 +50,9 @@ OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touch
     MODEL,
 )
 
-# --- Ratings: headers and rows ------------------------------------------------------------------
+# --- headers and rows ------------------------------------------------------------------
 
-LOSS_HEADER = ("epoch", "train", "valid", "seconds")
-STATUS_ROWS = ("state", "epoch", "loss", "eta", "device", "message")
-JOURNAL_HEADER = (
-    "run",
-    "time",
-    "button",
-    "sheet",
-    "model",
-    "model before",
-    "epochs",
-    "train RMSE",
-    "valid RMSE",
-    "train MAE",
-    "valid MAE",
-    "baseline RMSE",
-    "seconds",
-    "device",
-    "seed",
-    "settings",
-    "data hash",
-    "versions",
-    "note",
-)
+SCORES = ("train RMSE", "valid RMSE", "train MAE", "valid MAE", "baseline RMSE")
 LONG_HEADERS = {  # accepted spellings of the columns of a long table, lower case
     "user": ("user", "userid", "user_id", "user id", "reader", "customer", "customer_id"),
     "movie": ("movie", "movieid", "movie_id", "movie id", "item", "itemid", "item_id", "item id",
@@ -123,3 +84,20 @@ RATING_SETTINGS = (
     Setting("seed", 42, "Same seed, same device: same numbers", low=0, high=2**32 - 1, whole=True),
     Setting("device", "auto", "Where to learn", choices=("auto", "cpu", "cuda", "mps")),
 )  # fmt: skip
+
+CONTRACT = Contract(
+    kind="ratings",
+    required=((RATINGS, RATINGS_LONG), (USER_FACTORS,), (MOVIE_FACTORS,), (SETTINGS,), (MODEL,)),
+    outputs=OUTPUTS,
+    settings=SETTINGS,
+    status=STATUS,
+    loss_history=LOSS_HISTORY,
+    model=MODEL,
+    journal=JOURNAL,
+    loss=ENGINE_LOSS,
+    known_settings=RATING_SETTINGS,
+    scores=SCORES,
+    train_button="Run epochs",
+    set_up="Select your ratings and press Set up here",
+)
+JOURNAL_HEADER = CONTRACT.journal_header

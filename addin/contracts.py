@@ -1,0 +1,103 @@
+"""Which kind of model a sheet holds, and what the shared buttons do on each kind.
+
+A new kind of sheet is one more row of `KINDS`: its layout, its sheet class and its handlers, each
+as "module:name" and imported only when it is asked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import xlwings as xw
+
+from addin.cell_errors import MissingNameError
+from addin.layout import ratings
+from addin.layout.contract import Contract
+from addin.messages import placed
+from addin.model_sheet import ModelSheet
+from addin.named_ranges import find_names, sheet_named
+from addin.set_up.selection import looks_like, selected_rows
+from engine.errors import InputError
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of sheet."""
+
+    contract: Contract
+    sheet: str  # a ModelSheet: (book, sheet name)
+    train: str  # (book, sheet, client) -> Run
+    restored: str = ""  # (cells, names written): makes again what undo does not keep
+    set_up: str = ""  # (book, source) -> what it says
+
+
+KINDS = {
+    "ratings": Kind(
+        ratings.CONTRACT,
+        sheet="addin.ratings_sheet:RatingsSheet",
+        train="addin.buttons:run_epochs",
+        restored="addin.ratings_training:show_again",
+        set_up="addin.set_up.ratings:set_up_ratings",
+    ),
+}
+
+
+def contract_of(book: xw.Book, sheet: str | None = None) -> str:
+    """The kind of model that a sheet (the active one if left out) holds: "ratings", ….
+
+    A sheet of which a kind has the most ranges on it is of that kind; a sheet with none of them,
+    such as a journal or a chart, belongs to the one kind that the workbook holds.
+
+    Raises:
+        InputError: when there is none, or no telling which.
+    """
+    on = sheet_named(book, sheet) if sheet else book.sheets.active
+    names = find_names(book, on)
+    here = {
+        kind: sum(names[n].sheet.name == on.name for n in _all_names(row.contract) & set(names))
+        for kind, row in KINDS.items()
+        if _is_complete(row.contract, set(names))
+    }
+    if not here:
+        remedy = "Select your data and press Set up here"
+        raise placed(MissingNameError("this sheet holds no model", remedy), on.name)
+    most = max(here.values())
+    best = [kind for kind, count in here.items() if count == most]
+    if len(best) > 1:
+        problem = f"this workbook holds models of {' and '.join(best)}"
+        raise placed(InputError(problem, "Press on the sheet of one of them"), on.name)
+    return best[0]
+
+
+def handler(book: xw.Book, sheet: str | None, name: str) -> Callable[..., Any]:
+    """What a shared button does on this sheet; one that does nothing where the kind has none."""
+    found = getattr(KINDS[contract_of(book, sheet)], name)
+    return _imported(found) if found else lambda *args: None
+
+
+def open_sheet(book: xw.Book, sheet: str | None = None) -> ModelSheet:
+    """The sheet's model, as the sheet class of its kind."""
+    return handler(book, sheet, "sheet")(book, sheet)
+
+
+def set_up(book: xw.Book, source: str | None, kind: str | None) -> str:
+    """Set up around a selection, as the kind that is named or that it looks like."""
+    kinds = [name for name, row in KINDS.items() if row.set_up]
+    wanted = (kind or "").strip().lower() or looks_like(selected_rows(book, source))
+    if wanted not in kinds:
+        raise InputError(f"kind {kind!r} is not known", f"Use one of {', '.join(kinds)}")
+    return _imported(KINDS[wanted].set_up)(book, source)
+
+
+def _imported(path: str) -> Callable[..., Any]:
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _all_names(contract: Contract) -> set[str]:
+    return {name for names in contract.required for name in names} | set(contract.outputs)
+
+
+def _is_complete(contract: Contract, names: set[str]) -> bool:
+    return all(set(group) & names for group in contract.required)

@@ -1,0 +1,115 @@
+"""A ratings sheet follows its training: weights, predictions, recommendations, the map."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import xlwings as xw
+
+from addin import history
+from addin.client import Event
+from addin.layout import ratings as layout
+from addin.models import rating_model
+from addin.ratings_sheet import RatingsSheet
+from addin.training import Run
+from engine.collab.data import Ratings
+from engine.collab.factors import Factors
+from engine.collab.predictor import taste_map, top_items
+from engine.collab.published import RatingModel
+from engine.errors import InputError
+from engine.metrics import rmse
+
+MAX_LIVE_CELLS = 100_000
+
+
+@dataclass
+class RatingsRun(Run):
+    """A training run of a ratings sheet."""
+
+    ratings: Ratings = field(kw_only=True)
+
+    def cells(self, book: xw.Book) -> RatingsSheet:
+        return RatingsSheet(book, self.sheet)
+
+    def model(self, version: str) -> RatingModel:
+        return rating_model(version)
+
+    def show(
+        self,
+        cells: RatingsSheet,
+        model: RatingModel,
+        losses: list[list[Any]],
+        status: dict[str, Any],
+    ) -> None:
+        show_model(cells, model, self.ratings, losses, **status)
+
+    def scores(self, model: RatingModel, result: Event | None) -> dict[str, Any]:
+        if result is None:
+            return {"train_rmse": model.meta["noise_sd"]}
+        train, valid = result["train"], result["valid"] or {}
+        return {
+            "train_rmse": train["rmse"],
+            "valid_rmse": valid.get("rmse"),
+            "train_mae": train["mae"],
+            "valid_mae": valid.get("mae"),
+            "baseline_rmse": result["baselines"]["biases"]["rmse"],
+        }
+
+    def paints_at_once(self) -> bool:
+        return self.ratings.n_users * self.ratings.n_items <= MAX_LIVE_CELLS
+
+
+def show_model(
+    sheet: RatingsSheet,
+    model: RatingModel,
+    ratings: Ratings,
+    losses: list[list[Any]] | None,
+    **status: Any,
+) -> None:
+    """Write one whole state: weights, all that follows from them, status, and the version last.
+
+    While training goes on, predictions of a very large grid wait for the end.
+    """
+    sheet.write_factors(model.factors)
+    if status.get("state") != "training" or ratings.n_users * ratings.n_items <= MAX_LIVE_CELLS:
+        show_predictions(sheet, model.factors, ratings)
+    show_recommendations(sheet, model)
+    if losses is not None:
+        history.write_losses(sheet, losses)
+    sheet.write_status(**status)
+    sheet.write(layout.MODEL, [[model.meta["version"]]])
+
+
+def show_again(cells: RatingsSheet, written: set[str]) -> None:
+    """After a restore: predictions too many to have been kept are computed from the weights."""
+    if cells.has(layout.PREDICTIONS) and layout.PREDICTIONS not in written:
+        ratings, settings = cells.ratings(), cells.settings()
+        show_predictions(cells, cells.weights(ratings, settings).factors, ratings)
+
+
+def show_predictions(sheet: RatingsSheet, factors: Factors, ratings: Ratings) -> None:
+    """The engine's predictions, its loss on `ratings`, and the map of movies."""
+    grid = factors.grid(slice(None), slice(None))
+    sheet.write(layout.PREDICTIONS, grid)
+    loss = rmse(grid[ratings.user_idx, ratings.item_idx], ratings.values)
+    sheet.write(layout.ENGINE_LOSS, [[loss]])
+    if sheet.has(layout.MOVIE_MAP):
+        sheet.write(layout.MOVIE_MAP, taste_map(factors))
+
+
+def show_recommendations(sheet: RatingsSheet, model: RatingModel) -> None:
+    """The best unseen movies for the user in `recommend_user`, as many as there is room for."""
+    if not (sheet.has(layout.RECOMMENDATIONS) and sheet.has(layout.RECOMMEND_USER)):
+        return
+    n_rows, n_cols = sheet.names[layout.RECOMMENDATIONS].shape
+    try:
+        user_idx = model.user_idx(sheet.rows(layout.RECOMMEND_USER)[0][0])
+    except InputError as err:
+        blank: list[list[Any]] = [[None] * n_cols for _ in range(n_rows)]
+        blank[0][min(2, n_cols - 1)] = str(err)
+        sheet.write(layout.RECOMMENDATIONS, blank)
+        return
+    titles = model.titles or sheet.titles()
+    best = top_items(model, user_idx, n_rows)
+    rows = [[r, item, titles.get(item, ""), stars] for r, (item, stars) in enumerate(best, 1)]
+    rows += [[None] * 4] * (n_rows - len(rows))
+    sheet.write(layout.RECOMMENDATIONS, [row[:n_cols] for row in rows])
