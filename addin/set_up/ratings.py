@@ -57,6 +57,7 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     if is_grid:
         refer_to_ids(sheet, places, selected)
     write_formulas(sheet, places, settings.n_factors, is_grid)
+    _write_block(sheet, places[layout.MODEL], [[f"none, {sheet.name}"]])  # last: now it is whole
     return f"{sheet.name}: {len(ratings)} ratings, start loss {loss:.4f}"
 
 
@@ -107,7 +108,6 @@ def _write_texts(
     for name, label in _LABELS.items():
         if name in places:
             _write_block(sheet, Place(places[name].row, 0), [[label]])
-    _write_block(sheet, places[layout.MODEL], [[f"none, {sheet.name}"]])
     _write_block(sheet, places[layout.LOSS_HISTORY], [list(layout.LOSS_HEADER)], bold=True)
     _write_block(sheet, places[layout.MOVIE_IDS], [list(ratings.item_ids)], bold=True)
     _write_block(sheet, places[layout.USER_IDS], [[u] for u in ratings.user_ids], bold=True)

@@ -31,6 +31,7 @@ def build(path: Path, python: str = sys.executable) -> Path:
     config = {
         "command": [python, "-P", "-m", PROCESS],
         "functions": [function.name for function in functions],
+        "buttons": [button.name for button in buttons],
     }
     parts = {
         "META-INF/manifest.xml": _manifest(),

@@ -8,7 +8,12 @@ from addin.registry import CATEGORY, Button, Function
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 ADD_IN, JOB = "org.cellgrad.addin", "org.cellgrad.Job"
 TOOLBAR = "org.cellgrad.toolbar"
-EVENTS = ("OnLoad", "OnSaveDone", "OnSaveAsDone", "OnUnload")
+EVENTS = (
+    "OnLoad", "OnUnload",
+    "OnSave", "OnSaveDone", "OnSaveFailed",
+    "OnSaveAs", "OnSaveAsDone", "OnSaveAsFailed",
+    "OnCopyTo", "OnCopyToDone", "OnCopyToFailed",
+)  # fmt: skip
 
 
 def add_ins(functions: Sequence[Function]) -> str:

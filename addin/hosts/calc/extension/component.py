@@ -15,6 +15,7 @@ import uno  # type: ignore  # LibreOffice's own
 import unohelper  # type: ignore
 from cellgrad_inside import cell_values, plain_names  # type: ignore  # in this extension
 from cellgrad_inside.line import Line, LineError  # type: ignore
+from cellgrad_inside.sheet_buttons import SheetButtons  # type: ignore
 from com.sun.star.awt import XCallback  # type: ignore
 from com.sun.star.bridge import XInstanceProvider  # type: ignore
 from com.sun.star.frame import XTerminateListener  # type: ignore
@@ -29,6 +30,8 @@ else:
     FUNCTIONS = (XCellgrad,)
 
 ADD_IN, JOB = "org.cellgrad.addin", "org.cellgrad.Job"
+SAVING = ("OnSave", "OnSaveAs", "OnCopyTo")
+SAVED = tuple(event + end for event in SAVING for end in ("Done", "Failed"))
 CONFIG = json.loads((Path(__file__).parent / "config.json").read_text("utf-8"))
 
 
@@ -52,6 +55,7 @@ class Inside:
         self.desktop = self.service("com.sun.star.frame.Desktop")
         self.desktop.addTerminateListener(Goodbye(self))
         self.acceptor = None
+        self.sheet_buttons = {}  # of each document
 
     def service(self, name):
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
@@ -181,8 +185,10 @@ class Job(unohelper.Base, XJob, XJobExecutor, XServiceInfo):
     def trigger(self, button):
         """A button: say what was pressed where, and return."""
         document = self.inside.desktop.getCurrentComponent()
-        if not _is_spreadsheet(document):
-            return
+        if _is_spreadsheet(document):
+            self.press(document, button)
+
+    def press(self, document, button):
         controller = document.getCurrentController()
         self.inside.line.tell(
             {
@@ -201,12 +207,26 @@ class Job(unohelper.Base, XJob, XJobExecutor, XServiceInfo):
         document, event = environment.get("Model"), environment.get("EventName")
         if document is None or not _is_spreadsheet(document):
             return
-        if event in ("OnSaveDone", "OnSaveAsDone"):
-            _mend(document.getURL())
+        if event in SAVING:
+            self.sheet_buttons(document).put_back()
+        elif event in SAVED:
+            self.sheet_buttons(document).bind()
+            if event in ("OnSaveDone", "OnSaveAsDone"):
+                _mend(document.getURL())
         elif event in ("OnLoad", "OnNew"):
             self.inside.line.tell({"do": "loaded", "document": document.RuntimeUID})
+            self.sheet_buttons(document).bind()
         elif event == "OnUnload":
+            self.inside.sheet_buttons.pop(document.RuntimeUID, None)
             self.inside.line.tell({"do": "closed", "document": document.RuntimeUID})
+
+    def sheet_buttons(self, document):
+        known = self.inside.sheet_buttons
+        if document.RuntimeUID not in known:
+            known[document.RuntimeUID] = SheetButtons(
+                document, CONFIG["buttons"], lambda button: self.press(document, button)
+            )
+        return known[document.RuntimeUID]
 
     def getImplementationName(self):
         return JOB

@@ -1,5 +1,6 @@
 """One headless Calc with the extension for all tests of this folder, in a profile of its own."""
 
+import contextlib
 import os
 import shutil
 import time
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
+from addin import layout
+from addin.cell_errors import MissingNameError
 from addin.hosts import libreoffice
+from addin.ratings_sheet import RatingsSheet
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"
 SECONDS = 60.0  # how long anything may take here; ten times what it takes
@@ -121,3 +125,13 @@ def press(book, button):
     )
     frame = book.impl.controller.getFrame()
     dispatcher.executeDispatch(frame, f"service:org.cellgrad.Job?{button}", "", 0, ())
+
+
+def contract(book, sheet="Cellgrad"):
+    """The contract that Set up here has written, once it is whole: its model cell comes last."""
+    if sheet not in [s.name for s in book.sheets]:
+        return None
+    with contextlib.suppress(MissingNameError):
+        cells = RatingsSheet(book, sheet)
+        return cells if cells.rows(layout.MODEL)[0][0] else None
+    return None
