@@ -30,15 +30,17 @@ class Kind:
     train: str  # (book, sheet, client) -> Run
     restored: str = ""  # (cells, names written): makes again what undo does not keep
     set_up: str = ""  # (book, source) -> what it says
+    presses: str = ""  # a module with what PRESSES do here, each (book, sheet, client)
 
 
 KINDS = {
     "ratings": Kind(
         ratings.CONTRACT,
         sheet="addin.ratings_sheet:RatingsSheet",
-        train="addin.buttons:run_epochs",
+        train="addin.ratings_presses:run_epochs",
         restored="addin.ratings_training:show_again",
         set_up="addin.set_up.ratings:set_up_ratings",
+        presses="addin.ratings_presses",
     ),
 }
 
@@ -74,6 +76,29 @@ def handler(book: xw.Book, sheet: str | None, name: str) -> Callable[..., Any]:
     """What a shared button does on this sheet; one that does nothing where the kind has none."""
     found = getattr(KINDS[contract_of(book, sheet)], name)
     return _imported(found) if found else lambda *args: None
+
+
+def press_of(book: xw.Book, sheet: str | None, button: str) -> Callable[..., Any]:
+    """What one of the buttons that some kinds have does on this sheet.
+
+    On a sheet of no kind it is that of ratings, which says what is missing.
+
+    Raises:
+        InputError: when this kind has no such button.
+    """
+    try:
+        kind = contract_of(book, sheet)
+    except MissingNameError:
+        kind = "ratings"
+    row = KINDS[kind]
+    module = import_module(row.presses) if row.presses else None
+    press = getattr(module, button, None)
+    if press is None:
+        on = sheet or book.sheets.active.name
+        label = button.replace("_", " ").capitalize()
+        remedy = f"Press {row.contract.train_button}"
+        raise placed(InputError(f"{label} does nothing on a sheet of {kind}", remedy), on)
+    return press
 
 
 def open_sheet(book: xw.Book, sheet: str | None = None) -> ModelSheet:

@@ -1,6 +1,7 @@
 """The shared buttons find out what kind of model a sheet holds."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from addin.commands.output import Progress
 from addin.commands.press import press
 from addin.hosts.file import open_book
 from addin.messages import line
+from addin.registry import BUTTONS
 from addin.set_up.selection import looks_like
 from engine.errors import InputError
 
@@ -72,5 +74,21 @@ def test_what_a_selection_looks_like(rows, kind):
 
 def test_a_kind_can_be_named(path):
     """Where it looks like another; a kind that is none lists those that are."""
-    with pytest.raises(InputError, match=r"kind 'films' is not known\. Use one of ratings"):
+    with pytest.raises(InputError, match="kind 'films' is not known. Use one of ratings"):
         buttons.set_up_here(open_book(path), "'Dot product'!A1:C5", "films")
+
+
+@pytest.mark.parametrize(
+    "name", ["new_random_weights", "run_epochs", "one_step", "fill_predictions"]
+)
+def test_a_press_that_a_kind_does_not_have_is_named(path, monkeypatch, name):
+    """One step means nothing where a kind has no steps."""
+    row = replace(contracts.KINDS["ratings"], presses="")
+    monkeypatch.setitem(contracts.KINDS, "ratings", row)
+
+    with pytest.raises(InputError) as err:
+        BUTTONS[name].press(open_book(path), "Dot product")
+
+    assert line(err.value) == (
+        f"Dot product: {BUTTONS[name].label} does nothing on a sheet of ratings. Press Run epochs."
+    )
