@@ -50,6 +50,10 @@ def to_points(hundredths: int) -> float:
     return hundredths * POINTS
 
 
+def from_points(points: float) -> int:
+    return round(points / POINTS)
+
+
 class Font(base_classes.Font):
     """The font of a range: what its first cell has; setting sets it for every cell."""
 

@@ -241,5 +241,9 @@ class Range(base_classes.Range):
     def name(self, value):
         self._sheet.book.names.add(value, f"={self._sheet.quoted_name}!{self.address}")
 
+    @property
+    def table(self):
+        return self._sheet.tables.around(self.block)
+
     def select(self):
         self._sheet.book.controller.select(self.cells)

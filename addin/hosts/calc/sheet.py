@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 from xlwings import NoSuchObjectError, base_classes
 
 from addin.hosts.calc.block import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
+from addin.hosts.calc.drawings import Pictures, Shapes
 from addin.hosts.calc.names import Names
 from addin.hosts.calc.range import Range
+from addin.hosts.calc.tables import Tables
 
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book
@@ -95,6 +97,18 @@ class Sheet(base_classes.Sheet):
     @property
     def names(self):
         return Names(self._book, self)
+
+    @property
+    def tables(self):
+        return Tables(self)
+
+    @property
+    def pictures(self):
+        return Pictures(self)
+
+    @property
+    def shapes(self):
+        return Shapes(self)
 
     def activate(self):
         self._book.controller.setActiveSheet(self._api)
