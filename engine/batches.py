@@ -1,12 +1,29 @@
 """Rows in batches, in an order that depends on nothing but the seed and the epoch's number."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
 MEASURE_BS = 65536  # rows a batch where nothing is learned: large for speed, bounded for memory
+
+
+class Source(Protocol):
+    """What a learner takes its batches from. Rows held in memory are one; a text is another."""
+
+    def __len__(self) -> int:
+        """Batches an epoch."""
+        ...
+
+    def epoch(self, number: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """The batches of one epoch from the one numbered `first` on, counted from 0."""
+        ...
+
+    def in_order(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Everything once, for measuring."""
+        ...
 
 
 class Batches:
@@ -28,12 +45,12 @@ class Batches:
     def n_rows(self) -> int:
         return len(self.xs)
 
-    def epoch(self, number: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def epoch(self, number: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         """The batches of one epoch: (xb, yb), views of (bs, ...); the last may be shorter."""
         if len(self) == 1:
-            return _slices(self.xs, self.ys, self.bs)
+            return _slices(self.xs[first * self.bs :], self.ys[first * self.bs :], self.bs)
         order = np.random.default_rng([self.seed, number]).permutation(self.n_rows)
-        rows = torch.from_numpy(order).to(self.xs.device)
+        rows = torch.from_numpy(order[first * self.bs :]).to(self.xs.device)
         return _slices(self.xs[rows], self.ys[rows], self.bs)
 
     def in_order(self) -> Iterator[tuple[Tensor, Tensor]]:

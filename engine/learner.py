@@ -3,6 +3,7 @@
 import copy
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -11,8 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from engine.batches import Batches
+from engine.batches import Source
 from engine.errors import DivergedError
+from engine.precision import Precision
 from engine.progress import Epoch, Quiet, Reporter
 from engine.schedule import Schedule
 
@@ -32,14 +34,28 @@ class _Kept(NamedTuple):
     epoch: int
 
 
+@dataclass
+class Position:
+    """Where a fit stands: epochs of it that are done, and what of the next one."""
+
+    done: int = 0
+    batch: int = 0  # batches of the epoch that were learned from
+    total: float | Tensor = 0.0  # their loss, summed over rows
+    n_rows: int = 0
+
+
 class Learner:
     """Owns model, optimiser, loss, batches and the count of epochs; `fit` trains *more*.
 
-    `loss_func(pred, targ)` is a mean over rows; `unit` turns it into the number that is shown
-    (`math.sqrt` makes a mean squared error an RMSE). `diverged` says of a mean loss that training
-    has gone wrong. `snapshot` is what a reporter calls when it wants to show the weights.
+    `loss_func(pred, targ)` is a mean over the elements of `targ`; `unit` turns it into the number
+    that is shown (`math.sqrt` makes a mean squared error an RMSE). `diverged` says of a mean loss
+    that training has gone wrong. `snapshot` is what a reporter calls to show the weights.
     `exact` measures the training loss anew after each epoch; False takes the mean on the way,
-    which is cheaper and a little behind.
+    which is cheaper and a little behind. `clip` cuts the norm of a step's gradients; 0 = never.
+    `on_batch` is called after each step of a fit (see `engine.resume`).
+
+    A model with an attribute `carried`, a list of tensors, takes state from one batch to the next:
+    the list is emptied before each epoch and around each measuring.
     """
 
     def __init__(
@@ -47,20 +63,24 @@ class Learner:
         model: nn.Module,
         loss_func: Callable[[Tensor, Tensor], Tensor],
         opt: Optimizer,
-        train_dl: Batches,
-        valid_dl: Batches | None = None,
+        train_dl: Source,
+        valid_dl: Source | None = None,
         *,
         unit: Callable[[float], float] = float,
         diverged: Callable[[float], bool] = not_finite,
         snapshot: Callable[[], Any] | None = None,
         exact: bool = True,
         epoch: int = 0,
+        clip: float = 0.0,
+        precision: Precision | None = None,
+        on_batch: Callable[["Learner"], None] | None = None,
     ):
         self.model, self.loss_func, self.opt = model, loss_func, opt
         self.train_dl, self.valid_dl = train_dl, valid_dl
         self.unit, self.diverged, self.exact = unit, diverged, exact
         self.snapshot = snapshot or self.state_dict
-        self.epoch = epoch
+        self.epoch, self.at = epoch, Position()
+        self.clip, self.precision, self.on_batch = clip, precision or Precision(), on_batch
 
     def fit(
         self, n_epochs: int, schedule: Schedule, reporter: Reporter | None = None, patience: int = 0
@@ -69,23 +89,32 @@ class Learner:
 
         With `patience`, ends when that many epochs brought no better validation loss, and goes
         back to the weights of the best one. When stopped within an epoch, what was learned is
-        kept, but the epoch is not counted.
+        kept, but the epoch is not counted. After `engine.resume.load_training` the same call
+        finishes the fit that was cut off; its history has the epochs that were left.
 
         Raises:
             DivergedError: when the loss is no longer sane; the last good weights are kept.
         """
-        reporter, log, began = reporter or Quiet(), [], perf_counter()
-        last, best, best_loss = self.epoch + n_epochs, None, math.inf
-        for done in range(n_epochs):
+        try:
+            return self._fit(n_epochs, schedule, reporter or Quiet(), patience)
+        finally:
+            self.at = Position()
+
+    def _fit(
+        self, n_epochs: int, schedule: Schedule, reporter: Reporter, patience: int
+    ) -> tuple[list[Epoch], str]:
+        log, began = [], perf_counter()
+        last, best, best_loss = self.epoch + n_epochs - self.at.done, None, math.inf
+        for _ in range(self.at.done, n_epochs):
             kept = self._keep()
-            whole, stop, loss = self._one_epoch(schedule, done, n_epochs, reporter)
+            whole, stop, loss = self._one_epoch(schedule, n_epochs, reporter)
             if whole and self.exact and math.isfinite(loss):
                 loss = self.measure(self.train_dl)
             if self.diverged(loss):
                 self._restore(kept)
                 raise _diverged(self.epoch + 1, schedule)
             if whole:
-                self.epoch += 1
+                self.epoch, self.at = self.epoch + 1, Position(self.at.done + 1)
                 valid = self.measure(self.valid_dl) if self.valid_dl else None
                 log.append(self._line(last, loss, valid, perf_counter() - began, len(log) + 1))
                 reporter.on_epoch(log[-1], self.snapshot)
@@ -100,27 +129,37 @@ class Learner:
         return log, "done"
 
     def _one_epoch(
-        self, schedule: Schedule, done: int, n_epochs: int, reporter: Reporter
+        self, schedule: Schedule, n_epochs: int, reporter: Reporter
     ) -> tuple[bool, bool, float]:
         """Train once on each batch: (were all seen, was a stop asked for, mean loss on the way)."""
         self.model.train()  # measuring left it in eval mode
-        total, n_rows, n_batches = 0.0, 0, len(self.train_dl)
-        for b, (xb, yb) in enumerate(self.train_dl.epoch(self.epoch + 1), start=1):
-            self.adjust(schedule, (done + (b - 1) / n_batches) / n_epochs)
-            total = total + self.step(xb, yb) * len(yb)  # weighted: the last batch may be short
-            n_rows += len(yb)
+        at, n_batches, stop = self.at, len(self.train_dl), False
+        if not at.batch:
+            self._forget()
+        for xb, yb in self.train_dl.epoch(self.epoch + 1, at.batch):
+            self.adjust(schedule, (at.done + at.batch / n_batches) / n_epochs)
+            at.total = at.total + self.step(xb, yb) * yb.numel()  # the last batch may be short
+            at.batch, at.n_rows = at.batch + 1, at.n_rows + yb.numel()
+            if self.on_batch:
+                self.on_batch(self)
             stop = reporter.should_stop()
-            if stop or b == n_batches or (b % CHECK_EVERY == 0 and not_finite(float(total))):
-                return b == n_batches, stop, float(total) / n_rows  # waits for the GPU
-        raise AssertionError("an epoch has at least one batch")
+            if stop or (at.batch % CHECK_EVERY == 0 and not_finite(float(at.total))):
+                break
+        return at.batch == n_batches, stop, float(at.total) / at.n_rows  # waits for the GPU
 
     def step(self, xb: Tensor, yb: Tensor) -> Tensor:
         """Learn from one batch; returns its mean loss before the step."""
-        loss = self.loss_func(self.model(xb), yb)
+        with self.precision.autocast():
+            loss = self.loss_func(self.model(xb), yb)
         self.opt.zero_grad()
-        loss.backward()
-        self.opt.step()
+        self.precision.backward(loss)
+        self.precision.step(self.opt, self.clip)
         return loss.detach()
+
+    def _forget(self) -> None:
+        """Start a new text: nothing is carried over from the batches before."""
+        if hasattr(self.model, "carried"):
+            self.model.carried = []
 
     def adjust(self, schedule: Schedule, pct: float) -> None:
         """Give the optimiser the step and the momentum of this share of the fit."""
@@ -133,11 +172,17 @@ class Learner:
                 group["momentum"] = schedule.mom(pct)
 
     @torch.no_grad()
-    def measure(self, dl: Batches) -> float:
+    def measure(self, dl: Source) -> float:
         """The mean loss over all rows, weights as they are."""
         self.model.eval()
-        total = sum(self.loss_func(self.model(xb), yb) * len(yb) for xb, yb in dl.in_order())
-        return float(total) / dl.n_rows
+        self._forget()
+        total, n_rows = 0.0, 0
+        for xb, yb in dl.in_order():
+            with self.precision.autocast():
+                total = total + self.loss_func(self.model(xb), yb) * yb.numel()
+            n_rows += yb.numel()
+        self._forget()
+        return float(total) / n_rows
 
     def _line(
         self, last: int, loss: float, valid: float | None, seconds: float, n_done: int
