@@ -159,7 +159,7 @@ class Learner:
     def _forget(self) -> None:
         """Start a new text: nothing is carried over from the batches before."""
         if hasattr(self.model, "carried"):
-            self.model.carried = []
+            self.model.carried = []  # pyright: ignore[reportArgumentType]  # a plain list
 
     def adjust(self, schedule: Schedule, pct: float) -> None:
         """Give the optimiser the step and the momentum of this share of the fit."""

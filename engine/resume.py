@@ -45,7 +45,7 @@ def load_training(learner: Learner, arrays: Arrays) -> None:
         )
     if hasattr(learner.model, "carried"):
         device = next(learner.model.parameters()).device
-        learner.model.carried = [  # pyright: ignore[reportAttributeAccessIssue]
+        learner.model.carried = [  # pyright: ignore[reportArgumentType]
             torch.from_numpy(np.array(arrays[f"carried.{i}"])).to(device)
             for i in range(sum(name.startswith("carried.") for name in arrays))
         ]
