@@ -8,6 +8,7 @@ from engine.collab.data import Ratings
 from engine.errors import InputError
 
 LOSS_ROOM, JOURNAL_ROOM = 1000, 500
+N_RECOMMENDED = 10
 MAX_PREDICTIONS = 4_000_000  # cells; a larger grid gets weights and functions, no prediction block
 MAX_FORMULAS = 40_000  # cells of predictions that are checked by plain formulas
 MAX_COLUMNS = 16_384
@@ -53,6 +54,8 @@ def plan(ratings: Ratings, k: int) -> dict[str, Place]:
         layout.MODEL: Place(results, 1),
         layout.ENGINE_LOSS: Place(results + 1, 1),
         layout.RATING_MEAN: Place(results + 2, 1),
+        layout.RECOMMEND_USER: Place(results + 6, 1),
+        layout.RECOMMENDATIONS: Place(results + 8, 0, min(N_RECOMMENDED, n_movies), 4),
         layout.LOSS_HISTORY: Place(TOP - 1, 5, LOSS_ROOM + 1, len(layout.LOSS_HEADER)),
         layout.MOVIE_FACTORS: Place(TOP, left, k, n_movies),
         layout.MOVIE_BIAS: Place(TOP + k, left, 1, n_movies),

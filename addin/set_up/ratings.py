@@ -28,6 +28,7 @@ _LABELS = {
     layout.RATING_MEAN: "rating mean",
     layout.SHEET_LOSS: "sheet loss",
     layout.LARGEST_DIFFERENCE: "largest difference",
+    layout.RECOMMEND_USER: "recommend to user",
 }
 
 
@@ -108,6 +109,9 @@ def _write_texts(
     for name, label in _LABELS.items():
         if name in places:
             _write_block(sheet, Place(places[name].row, 0), [[label]])
+    _write_block(sheet, places[layout.RECOMMEND_USER], [[ratings.user_ids[0]]])
+    best = places[layout.RECOMMENDATIONS]
+    _write_block(sheet, Place(best.row - 1, 0), [["rank", "movie", "title", "stars"]], bold=True)
     _write_block(sheet, places[layout.LOSS_HISTORY], [list(layout.LOSS_HEADER)], bold=True)
     _write_block(sheet, places[layout.MOVIE_IDS], [list(ratings.item_ids)], bold=True)
     _write_block(sheet, places[layout.USER_IDS], [[u] for u in ratings.user_ids], bold=True)

@@ -10,7 +10,7 @@ from addin.layout.ratings import LONG_HEADERS
 from addin.named_ranges import rows_of, sheet_named
 from engine.errors import InputError
 
-MAX_SELECTED = 5_000_000  # cells; a larger selection is whole columns or rows
+MAX_SELECTED = 100_000  # cells; a larger selection may be whole columns, blank for the most part
 
 
 def selected_range(book: xw.Book, source: str | None = None) -> xw.Range:

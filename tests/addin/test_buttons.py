@@ -405,20 +405,22 @@ def test_set_up_here_around_a_workbook_of_ones_own(tmp_path, client, form):
     from openpyxl import Workbook
 
     rng = np.random.default_rng(5)
-    grid = np.round(rng.uniform(1, 5, (8, 6)))
+    grid = np.round(rng.uniform(1, 5, (8, 6))).tolist()
+    grid[0][3:5] = [None, None]
     own = Workbook()
     sheet = own.active
     sheet.title = "My ratings"
     if form == "grid":
         sheet.append([None, *range(101, 107)])
-        for user, row in enumerate(grid.tolist(), start=1):
+        for user, row in enumerate(grid, start=1):
             sheet.append([f"u{user}", *row])
         source = "'My ratings'!A1:G9"
     else:
         sheet.append(["note", "User", "Item", "Stars"])
-        for user, row in enumerate(grid.tolist(), start=1):
+        for user, row in enumerate(grid, start=1):
             for item, stars in enumerate(row, start=101):
-                sheet.append(["x", f"u{user}", item, stars])
+                if stars is not None:
+                    sheet.append(["x", f"u{user}", item, stars])
         source = "'My ratings'!A1"
     path = tmp_path / "own.xlsx"
     own.save(path)
@@ -433,7 +435,11 @@ def test_set_up_here_around_a_workbook_of_ones_own(tmp_path, client, form):
 
     assert value(book, layout.ENGINE_LOSS, "Cellgrad") < start
     assert book.sheets["My ratings"].used_range.value == before
-    assert history.journal_rows(RatingsSheet(book, "Cellgrad"))[-1]["epochs"] == 30
+    cells = RatingsSheet(book, "Cellgrad")
+    assert history.journal_rows(cells)[-1]["epochs"] == 30
+    assert cells.rows(layout.RECOMMEND_USER) == [["u1"]]
+    best = [row[1] for row in cells.rows(layout.RECOMMENDATIONS) if row[0] is not None]
+    assert sorted(best) == [104, 105]  # what u1 has not rated
 
 
 def test_a_sheet_without_the_contract_is_named(tmp_path, client):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from addin import layout
 from addin.cell_errors import MissingNameError
 from addin.hosts import libreoffice
+from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"

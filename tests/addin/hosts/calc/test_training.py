@@ -14,7 +14,7 @@ from addin import history
 from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 
-from .conftest import contract, press, wait_until
+from .conftest import press, wait_until
 
 DOT = "Dot product"
 
@@ -149,24 +149,6 @@ def _asked_at(cell, formula):
 def _message(cells, part):
     text = str(status(cells, "message"))
     return text if part in text else None
-
-
-def test_set_up_here_on_the_selection(new_book):
-    """A grid of the user's own gets the whole contract beside it, and trains."""
-    sheet = new_book.sheets[0]
-    grid = [[None, 1, 2, 3], [10, 5, 4, None], [11, 1, 2, 3], [12, None, 2, 4]]
-    sheet["C4"].value = grid
-    new_book.impl.sheets(sheet.name).activate()
-    sheet["C4:F7"].impl.select()
-
-    press(new_book, "set_up_here")
-    cells = wait_until(lambda: contract(new_book))
-    cells.sheet.impl.activate()
-    wait_until(start(cells, 5))
-
-    assert sheet["C4:F7"].value == grid
-    assert len(history.loss_rows(cells)) == 6
-    assert cells.rows(layout.LARGEST_DIFFERENCE)[0][0] < 1e-9
 
 
 def test_closing_the_document_ends_the_job(open_book, ratings_path, tmp_path):
