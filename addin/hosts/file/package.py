@@ -113,7 +113,10 @@ class Package:
         ]
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """Point `part` at the part `target`; returns the new relationship's id."""
+        """Point `part` at the part `target`; returns the new relationship's id.
+
+        `kind` is a word of Office's own namespace (drawing), or a whole address.
+        """
         name = rels_part(part)
         root = self.xml(name) if name in self else etree.Element(f"{{{RELS_NS}}}Relationships",
                                                                  nsmap={None: RELS_NS})  # fmt: skip
@@ -124,7 +127,7 @@ class Package:
             root,
             f"{{{RELS_NS}}}Relationship",
             Id=rel_id,
-            Type=f"{OFFICE_NS}/{kind}",
+            Type=kind if "://" in kind else f"{OFFICE_NS}/{kind}",
             Target=where,
         )
         self.write(name, to_bytes(root))
