@@ -1,67 +1,126 @@
-"""Encoder and decoder together, and the loss that trains them."""
+"""Published language models: which word comes next. Numpy only: functions start with this."""
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
-import torch
-from torch import Tensor, nn
+import numpy as np
 
-from engine.text.decoder import AdaptiveDecoder, LinearDecoder
+from engine import store
+from engine.checkpoint import Checkpoint, load_checkpoint
+from engine.errors import InputError, NoModelError, StoreError
+from engine.text.compact import compact, expanded
+from engine.text.numbers import log_softmax
+from engine.text.tokens import SPECIALS, tokenize
+from engine.text.vocab import Vocab
+
+ENCODERS = {  # meta["solver"] -> the module whose `forward` runs its encoder
+    "gated": "engine.text.gated_forward",
+    "awd_lstm": "engine.text.awd_forward",
+}
+SHIPPED = Path(__file__).parent / "shipped" / "language.safetensors"
+SHIPPED_VERSION = "language/shipped-1"
+CONTEXT = 512  # words at the end of a text that the next one is told from
 
 
-class Said(NamedTuple):
-    """What a language model says of a batch: (bs, time, emb) each."""
+@dataclass(frozen=True)
+class PublishedLM:
+    """A language model's weights by name, float32; `meta` has solver, version, metrics, cuts."""
 
-    h: Tensor  # for the decoder, dropped out
-    raw: Tensor  # before dropout
+    vocab: Vocab
+    weights: dict[str, np.ndarray]
+    meta: dict[str, Any] = field(default_factory=dict)
+
+    def next_words(self, text: str, n: int = 5) -> list[tuple[str, float]]:
+        """The n likeliest next words and their probabilities, the likeliest first.
+
+        Marks such as `xxmaj` and `xxunk` are left out, so the probabilities add up to less than 1.
+
+        Raises:
+            InputError: when n is less than 1.
+        """
+        if n < 1:
+            raise InputError(f"n is {n}", "Ask for at least one word")
+        ids = self.vocab.numericalise(tokenize(text))[-CONTEXT:]
+        h, _ = self._forward(self.weights, ids[:, None], None)
+        log_probs = self._decoded(h[-1, 0])
+        log_probs[: len(SPECIALS)] = -np.inf
+        best = np.argsort(-log_probs, kind="stable")[: min(n, len(self.vocab) - len(SPECIALS))]
+        return [(self.vocab.itos[i], float(np.exp(log_probs[i]))) for i in best]
+
+    def log_probs(self, ids: np.ndarray) -> np.ndarray:
+        """Tokens (time, n) -> log p of each next word, (time, n, vocab)."""
+        return self._decoded(self._forward(self.weights, ids, None)[0])
+
+    @cached_property
+    def _forward(self) -> Any:
+        return import_module(ENCODERS[self.meta["solver"]]).forward
+
+    def _decoded(self, h: np.ndarray) -> np.ndarray:
+        scores = h @ self.weights["encoder.weight"].T + self.weights["decoder.bias"]
+        ends = self.meta.get("cuts") or []
+        if len(ends) < 2:
+            return log_softmax(scores)
+        cluster = h @ self.weights["decoder.cluster.weight"].T
+        cluster += self.weights["decoder.cluster.bias"]
+        head = log_softmax(np.concatenate([scores[..., : ends[0]], cluster], axis=-1))
+        parts = [head[..., : ends[0]]]
+        for k, (low, high) in enumerate(pairwise(ends)):
+            parts.append(log_softmax(scores[..., low:high]) + head[..., ends[0] + k, None])
+        return np.concatenate(parts, axis=-1)
 
 
-class LanguageModel(nn.Sequential):
-    """An encoder (0) and a decoder (1): so the published weights are named.
+def load_language_model(version: str | None = None) -> PublishedLM:
+    """A published one. None is the newest that the user trained, else the shipped one.
 
-    The words' scores are not computed here, because a decoder can do with fewer of them when it
-    knows which are true: see `LMLoss`.
+    The version of a sentiment model gives the language model that it began from.
+
+    Raises:
+        NoModelError, StoreError: as `load_checkpoint` does.
     """
-
-    def __init__(self, encoder: nn.Module, decoder: LinearDecoder | AdaptiveDecoder):
-        super().__init__(encoder, decoder)
-
-    @property
-    def carried(self) -> list[Tensor]:
-        """The encoder's state after the last batch."""
-        return self[0].carried  # pyright: ignore[reportReturnType]
-
-    @carried.setter
-    def carried(self, state: list[Tensor]) -> None:
-        self[0].carried = state  # pyright: ignore[reportArgumentType]
-
-    def forward(self, x: Tensor) -> Said:
-        """Tokens (bs, time), which go on where the last batch ended."""
-        raw = self[0](x)
-        return Said(self[1].output_dp(raw), raw)  # pyright: ignore[reportCallIssue]
-
-    @torch.no_grad()
-    def log_probs(self, x: Tensor) -> Tensor:
-        """Tokens (bs, time) -> log p of each next word, (bs, time, vocab)."""
-        return self[1].log_probs(self(x).h)  # pyright: ignore[reportCallIssue]
+    asked = (version or "").strip()
+    if asked.startswith("reviews/") and asked != "reviews/shipped-1":
+        asked = store.load(asked).meta.get("language_model") or "shipped"
+    if asked in ("shipped", "reviews/shipped-1", SHIPPED_VERSION):
+        return shipped()
+    if asked:
+        return from_checkpoint(store.load(asked))
+    try:
+        return from_checkpoint(store.load(store.latest("language")))
+    except NoModelError:
+        return shipped()
 
 
-class LMLoss:
-    """Mean of -log p of the next words; while training also what keeps activations calm.
+@lru_cache(maxsize=1)
+def shipped() -> PublishedLM:
+    """The model that is part of the package."""
+    return from_checkpoint(load_checkpoint(SHIPPED))
 
-    `alpha` weighs their size (AR), `beta` their change from word to word (TAR).
 
-    Source: Merity, McCann & Socher 2017, "Revisiting activation regularization for language RNNs".
+def to_checkpoint(model: PublishedLM, small: bool = False) -> Checkpoint:
+    """All of a model as arrays and JSON; `small` in eight bits a number."""
+    meta = {**model.meta, "kind": "language", "vocab": model.vocab.to_json()}
+    return Checkpoint(compact(model.weights) if small else dict(model.weights), meta)
+
+
+def from_checkpoint(checkpoint: Checkpoint) -> PublishedLM:
+    """The model that `to_checkpoint` stored.
+
+    Raises:
+        StoreError: when it is no language model, or parts are missing or do not fit each other.
     """
-
-    def __init__(self, model: LanguageModel, alpha: float = 2.0, beta: float = 1.0):
-        self.model, self.alpha, self.beta = model, alpha, beta
-
-    def __call__(self, said: Said, targ: Tensor) -> Tensor:
-        loss = self.model[1].loss(said.h, targ)  # pyright: ignore[reportCallIssue]
-        if not self.model.training:
-            return loss
-        if self.alpha:
-            loss = loss + self.alpha * said.h.float().pow(2).mean()
-        if self.beta and said.raw.shape[1] > 1:
-            loss = loss + self.beta * said.raw.float().diff(dim=1).pow(2).mean()
-        return loss
+    meta = dict(checkpoint.meta)
+    if meta.get("kind") != "language":
+        raise StoreError("this is no language model", "Press Train with an lm stage")
+    try:
+        vocab = Vocab.from_json(meta.pop("vocab"))
+        model = PublishedLM(vocab, expanded(checkpoint.arrays), meta)
+        n_words, n_rows = len(vocab), len(model.weights["encoder.weight"])
+        if n_rows != n_words or model.log_probs(np.zeros((1, 1), int)).shape[-1] != n_words:
+            raise ValueError(f"weights for its {n_words} words")
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as err:
+        raise StoreError(f"the model file lacks {err}", "Press Train to train again") from err
+    return model
