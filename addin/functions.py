@@ -117,6 +117,8 @@ def MODEL_INFO(model=None):
     """What is published: version, settings, metrics, size; one row each."""
     if version_text(model).startswith("salaries/"):
         return salary_functions.salary_info(model)
+    if version_text(model).startswith("reviews/"):
+        return review_functions.review_info(model)
     fitted = rating_model(model)
     meta, settings = fitted.meta, fitted.meta.get("settings", {})
     measured = meta.get("metrics") or {}
@@ -215,4 +217,4 @@ def _text(value: Any) -> Any:
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
-from addin import salary_functions  # noqa: E402  registers its functions after these
+from addin import review_functions, salary_functions  # noqa: E402  registered after these

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import Any
 
 from engine import store
 from engine.collab.published import RatingModel, from_checkpoint
 from engine.errors import InputError, NoModelError
 from engine.tabular.published import TableModel
 from engine.tabular.published import from_checkpoint as table_from_checkpoint
+
+SHIPPED = "shipped"  # what a model cell may say for the model that came with the package
 
 # What the calling workbook's own cells hold, for a workbook opened on another machine. Set by the
 # host that evaluates the function; answers None where the workbook has no model of that version.
@@ -53,6 +56,46 @@ def table_model(version: object = None) -> TableModel:
     return _load_table(wanted or store.latest("salaries"))
 
 
+def sentiment_model(version: object = None) -> Any:
+    """The model of reviews of a version cell; blank: your newest, or the shipped one.
+
+    Raises:
+        NoModelError: when that version is not on this machine, or is no model of reviews.
+        StoreError: when its file is damaged.
+    """
+    return _load_sentiment(_review_version(version), _newest("reviews"))
+
+
+def language_model(version: object = None) -> Any:
+    """The language model of a version cell; blank: your newest, or the shipped one.
+
+    Raises:
+        NoModelError, StoreError: as `sentiment_model`.
+    """
+    return _load_language_model(_review_version(version), _newest("reviews"))
+
+
+def _review_version(version: object) -> str | None:
+    """The version to load, or "shipped"; None: whichever is the newest."""
+    wanted = version_text(version)
+    if not wanted or wanted.lower() == SHIPPED:
+        return wanted.lower() or None
+    if not store.is_version(wanted):
+        problem = f"the model cell says {wanted!r}: that is no model"
+        raise NoModelError(problem, "Press Train, or write shipped into it")
+    if not wanted.startswith("reviews/"):
+        raise NoModelError(f"{wanted} is no model of reviews", "Give the model cell of reviews")
+    return wanted
+
+
+def _newest(kind: str) -> str:
+    """What was published last, so that a cached answer of "the newest" ends with it."""
+    try:
+        return store.latest(kind)
+    except NoModelError:
+        return ""
+
+
 def version_text(version: object) -> str:
     """The text of a version cell, however it is given; "" for a blank."""
     if isinstance(version, list | tuple):
@@ -68,3 +111,21 @@ def _load(version: str) -> RatingModel:
 @lru_cache(maxsize=8)
 def _load_table(version: str) -> TableModel:
     return table_from_checkpoint(store.load(version))
+
+
+@lru_cache(maxsize=8)
+def _load_sentiment(version: str | None, newest: str) -> Any:
+    from engine.text.sentiment import (  # pyright: ignore[reportMissingImports]
+        load_sentiment,
+    )
+
+    return load_sentiment(version)
+
+
+@lru_cache(maxsize=4)
+def _load_language_model(version: str | None, newest: str) -> Any:
+    from engine.text.language_model import (  # pyright: ignore[reportMissingImports]
+        load_language_model,
+    )
+
+    return load_language_model(version)

@@ -6,12 +6,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.progress import Epoch
+from engine.progress import Epoch, Scored
 
 KINDS = {  # name of a job -> module:function
     "fit_ratings": "engine.collab.job:fit_ratings",
     "find_rating_lr": "engine.collab.job:find_lr",
     "fit_salaries": "engine.tabular.job:fit_salaries",
+    "score_reviews": "engine.text.score_job:score_reviews",
 }
 
 
@@ -24,8 +25,8 @@ class Watcher(Protocol):
         """Whether this epoch will be shown, and so should be published."""
         ...
 
-    def on_epoch(self, log: Epoch, version: str | None) -> None:
-        """An epoch has ended; `version` is what was published of it, if anything."""
+    def on_epoch(self, log: Epoch | Scored, version: str | None) -> None:
+        """An epoch or a block has ended; `version` is what was published of it, if anything."""
         ...
 
 

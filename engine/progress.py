@@ -17,6 +17,19 @@ class Epoch:
     eta: float  # seconds left, as far as can be told
 
 
+@dataclass(frozen=True)
+class Scored:
+    """A block of a column that has been scored; all times in seconds."""
+
+    done: int  # texts scored by now, this block included
+    total: int  # texts to score in all
+    seconds: float  # since the job began
+    eta: float  # seconds left, as far as can be told
+    first: int  # the place of the block's first text
+    scores: list[float | None]  # probability that the text is positive; None: it has no word
+    words: list[str | None]  # the words that decided, where they were asked for
+
+
 class Reporter(Protocol):
     """Whoever watches a fit. `snapshot()` copies the weights, so call it only to show them."""
 

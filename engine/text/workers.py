@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
-from typing import TypeVar
-
-In, Out = TypeVar("In"), TypeVar("Out")
+from typing import Any
 
 CHUNK = 1000  # texts a process gets at once
 WORTH_IT = 4000  # texts below which starting processes costs more than it saves
+
+_shared: dict[str, Any] = {}  # in a spawned process: what it was given at its start
 
 
 def n_cores() -> int:
@@ -22,24 +22,37 @@ def n_cores() -> int:
 
 
 def map_chunks(
-    work: Callable[[Sequence[In]], Out],
-    rows: Sequence[In],
+    work: Callable[..., Any],
+    rows: Sequence[Any],
     n_procs: int | None = None,
     chunk: int = CHUNK,
-) -> Iterator[Out]:
-    """`work` of each chunk of rows, in order, at most two chunks a process ahead.
+    shared: Any = None,
+) -> Iterator[Any]:
+    """`work(chunk)` for each chunk of rows, in order, at most two chunks a process ahead.
 
-    `work` must be a function of a module: processes are spawned, on every system alike, and a
-    script that calls this needs the usual `if __name__ == "__main__"`. `n_procs` None means one
-    process below `WORTH_IT` rows, every core above.
+    With `shared`, `work(chunk, shared)`: that is sent to each process once. `work` must be a
+    function of a module: processes are spawned, on every system alike, and a script that calls
+    this needs the usual `if __name__ == "__main__"`. `n_procs` None means one process below
+    `WORTH_IT` rows, every core above.
     """
     n_procs = n_procs or (1 if len(rows) < WORTH_IT else n_cores())
     chunks = (rows[at : at + chunk] for at in range(0, len(rows), chunk))
     if n_procs == 1:
-        yield from map(work, chunks)
+        extra = () if shared is None else (shared,)
+        yield from (work(part, *extra) for part in chunks)
         return
-    with ProcessPoolExecutor(n_procs, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(work, part) for part in islice(chunks, 2 * n_procs)]
+    with ProcessPoolExecutor(n_procs, get_context("spawn"), _keep, (shared,)) as pool:
+        waiting = [pool.submit(_run, work, part) for part in islice(chunks, 2 * n_procs)]
         while waiting:
             yield waiting.pop(0).result()
-            waiting += [pool.submit(work, part) for part in islice(chunks, 1)]
+            waiting += [pool.submit(_run, work, part) for part in islice(chunks, 1)]
+
+
+def _keep(shared: Any) -> None:
+    """The first thing a spawned process does."""
+    _shared["it"] = shared
+
+
+def _run(work: Callable[..., Any], part: Sequence[Any]) -> Any:
+    shared = _shared["it"]
+    return work(part) if shared is None else work(part, shared)

@@ -1,0 +1,6 @@
+"""Tables in files, row by row in constant memory: CSV, Excel workbooks, Parquet."""
+
+from addin.tables.sinks import open_sink
+from addin.tables.sources import Block, Source, open_source
+
+__all__ = ["Block", "Source", "open_sink", "open_source"]

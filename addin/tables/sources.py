@@ -1,0 +1,104 @@
+"""What a table file gives: a header, and its rows in blocks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.errors import InputError
+
+PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
+FORMS = (".csv", ".xlsx", ".parquet")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of cells (n, columns): text, number, date, True, False, or None for a blank."""
+
+    rows: list[list[Any]]
+    batch: Any = field(default=None, repr=False)  # the Arrow batch they came from, if any
+
+
+class Source(Protocol):
+    """A table file that is open for reading."""
+
+    names: list[str]  # its header
+    form: str  # csv, xlsx, parquet
+    total: int  # how far `at` goes
+    unit: str  # of `total` and `at`: bytes or rows
+    delimiter: str  # between the fields of a text file
+
+    @property
+    def at(self) -> int:
+        """How far reading has come."""
+        ...
+
+    def blocks(self, n_rows: int) -> Iterator[Block]:
+        """The rows under the header, in order, from the first one; may be asked for again.
+
+        Raises:
+            InputError: naming the row, for one that cannot be read.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_source(path: Path) -> Source:
+    """Open a table file; what it is, its first bytes say, whatever its name.
+
+    Raises:
+        InputError: naming the file, when it is absent, empty, or no table.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(4)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file", "Check the path") from None
+    except OSError as err:
+        raise InputError(f"{path}: {err.strerror}", "Check the file and who may read it") from None
+    if start == PARQUET:
+        from addin.tables.parquet_files import ParquetSource
+
+        return ParquetSource(path)
+    if start == ZIP:
+        from addin.tables.sheet_source import SheetSource
+
+        return SheetSource(path)
+    from addin.tables.csv_files import CsvSource
+
+    return CsvSource(path)
+
+
+def place_of(names: list[str], wanted: str, file: str) -> int:
+    """Where the column of that name stands: the exact name, else one that differs in case.
+
+    Raises:
+        InputError: when there is none, or more than one; says which ones there are.
+    """
+    plain = wanted.strip().lower()
+    for found in (
+        [c for c, name in enumerate(names) if name == wanted],
+        [c for c, name in enumerate(names) if name.strip().lower() == plain],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            problem = f'{file}: {len(found)} columns are called "{wanted}"'
+            raise InputError(problem, "Rename all but one")
+    there = ", ".join(f'"{name}"' for name in names[:20] if name) or "no names"
+    raise InputError(f'{file}: column "{wanted}" is missing; found {there}', "Name one of these")
+
+
+def checked_width(row: list[Any], width: int, file: str, number: int) -> list[Any]:
+    """A row in the header's width: short ones get blanks.
+
+    Raises:
+        InputError: when it holds more than the header has names for.
+    """
+    if len(row) == width:
+        return row
+    if any(value not in (None, "") for value in row[width:]):
+        problem = f"{file}:{number}: this row has {len(row)} cells, and the header {width}"
+        raise InputError(problem, "Correct the row, or name its columns")
+    return row[:width] + [None] * (width - len(row))
