@@ -91,11 +91,23 @@ def _has_model(document):
     )
 
 
+def _has_controls(shapes):
+    """Whether there is a control among the shapes of a sheet, or of a group of them."""
+    for i in range(shapes.getCount()):
+        kind = shapes.getByIndex(i).getShapeType()
+        if kind == "com.sun.star.drawing.ControlShape":
+            return True
+        if kind == "com.sun.star.drawing.GroupShape" and _has_controls(shapes.getByIndex(i)):
+            return True
+    return False
+
+
 def _forms(document):
     """Every form of every sheet, those inside other forms included."""
     sheets = document.getSheets()
     for i in range(sheets.getCount()):
-        waiting = [sheets.getByIndex(i).getDrawPage().getForms()]
+        page = sheets.getByIndex(i).getDrawPage()
+        waiting = [page.getForms()] if _has_controls(page) else []  # to ask for forms makes some
         while waiting:
             parent = waiting.pop()
             for k in range(parent.getCount()):
