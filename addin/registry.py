@@ -1,11 +1,10 @@
 """The one list of worksheet functions and buttons. What a host needs is generated from it.
 
-Where xlwings' own decorators are live (Excel on Windows, xlwings Server) everything is handed on
-to them; elsewhere they do nothing, so the list below is the only record.
+xlwings' own decorators do nothing outside of Excel on Windows and xlwings Server, so the list below
+is the record; those hosts hand it on to xlwings (addin/hosts/excel/udfs.py, addin/hosts/server).
 """
 
 import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,7 +60,7 @@ def func(*, example: str, **arg_docs: str) -> Callable[[Callable[..., Any]], Cal
         FUNCTIONS[function.__name__] = Function(
             function.__name__, doc, function, arguments, example
         )
-        return _handed_on(function, arguments)
+        return function
 
     return register
 
@@ -80,14 +79,3 @@ def button(label: str, *, group: str, **arg_docs: str) -> Callable[..., Any]:
         return press
 
     return register
-
-
-def _handed_on(function: Callable[..., Any], arguments: tuple[Argument, ...]) -> Callable[..., Any]:
-    """The function as xlwings' decorators leave it, where they do something."""
-    if not sys.platform.startswith("win"):
-        return function
-    import xlwings as xw
-
-    for argument in arguments:
-        function = xw.arg(argument.name, ndim=2, err_to_str=True, doc=argument.doc)(function)
-    return xw.func(category=CATEGORY)(function)

@@ -1,0 +1,156 @@
+"""A button pressed in Excel: found, run, its training followed into the cells, its errors shown.
+
+Each press works on a thread of its own, in a COM apartment of its own, because Excel waits for the
+macro that told us of it. Nothing here knows how the connection was made.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import xlwings as xw
+
+import addin.buttons  # noqa: F401  registers them
+from addin import contracts
+from addin.answers import note_error
+from addin.client import Job, shared_client
+from addin.hosts.excel.patient import ClosedError
+from addin.messages import line
+from addin.registry import BUTTONS
+from addin.training import Run
+from engine.errors import InputError
+
+PATIENCE = 30.0  # seconds that a press waits for another one that does not train
+log = logging.getLogger("cellgrad.excel")
+
+
+class Presses:
+    """What is at work, by workbook; `training` is told when a job begins and when it ends."""
+
+    def __init__(self, training: Callable[[xw.Book, bool], None] = lambda book, now: None):
+        self.training = training
+        self.jobs: dict[str, Job] = {}
+        self.busy: set[str] = set()
+        self.free = threading.Condition()  # guards both
+
+    def press(self, name: str, book: xw.Book, sheet: str, selected: str) -> None:
+        """Do what a button does; whatever it has to say is shown in Excel."""
+        if name == "stop":
+            return _show(book, BUTTONS[name].press(book))
+        place = book.fullname
+        with self.free:
+            self.free.wait_for(lambda: place not in self.busy or self._trains(place), PATIENCE)
+            if place in self.busy:
+                return _show(book, "Cellgrad is at work in this workbook: press Stop first")
+            self.busy.add(place)
+        try:
+            self._safely(name, book, place, {"sheet": sheet, "source": selected or None})
+        finally:
+            with self.free:
+                self.busy.discard(place)
+                job = self.jobs.pop(place, None)
+                self.free.notify_all()
+            if job is not None:
+                job.stop()  # nobody follows it any more, whatever the reason
+
+    def _safely(self, name: str, book: xw.Book, place: str, given: dict[str, Any]) -> None:
+        try:
+            self._run(name, book, place, given)
+        except ClosedError:
+            log.info("closed while %s was at work", name)
+            self._stop_unfollowed()
+        except InputError as err:
+            log.info("%s", line(err))
+            _show_error(book, given["sheet"], err)
+        except Exception as err:
+            log.exception("%s failed", name)
+            self._stop_unfollowed()
+            failed = f"Cellgrad failed: {type(err).__name__}: {err}"
+            _show_error(book, given["sheet"], InputError(failed, "More is in excel.log"))
+
+    def _run(self, name: str, book: xw.Book, place: str, given: dict[str, Any]) -> None:
+        button = BUTTONS[name]
+        takes = {argument.name for argument in button.takes}
+        _refuse_protected(book, given["sheet"])
+        said = button.press(book, **{key: given[key] for key in takes & set(given)})
+        if isinstance(said, Run):
+            with self.free:
+                self.jobs[place] = said.job
+                self.free.notify_all()
+            self.training(book, True)
+            try:
+                result = said.follow(book, _Progress(book).show, _painted_at_once(said, book))
+                said = f"{button.label}: {result['outcome']}"
+            finally:
+                with contextlib.suppress(ClosedError):
+                    self.training(book, False)
+        _show(book, f"Cellgrad: {said}")
+
+    def _stop_unfollowed(self) -> None:
+        """Stop a job that was started by a press which then failed before it could be followed."""
+        followed = list(self.jobs.values())
+        for job in list(shared_client().jobs.values()):
+            if job not in followed:
+                job.stop()
+
+    def _trains(self, place: str) -> bool:
+        job = self.jobs.get(place)
+        return job is not None and job.state != "finished"
+
+    def close(self) -> None:
+        """Excel has gone: stop what trains."""
+        shared_client().stop_all()
+        shared_client().close()
+
+
+class _Progress:
+    """How far a job is, in the status bar. It is not worth a failed run."""
+
+    def __init__(self, book: xw.Book):
+        self.book, self.shown = book, 0
+
+    def show(self, job: Job) -> None:
+        if len(job.log) > self.shown:
+            self.shown, last = len(job.log), job.log[-1]
+            text = f"Cellgrad: epoch {last['epoch']} of {last['n_epochs']}"
+            _show(self.book, f"{text}, loss {last['train_loss']:.4f}")
+
+
+def _painted_at_once(run: Run, book: xw.Book) -> Callable[[Callable[[], None]], None]:
+    """Write with the window held still: nobody sees new weights beside old predictions."""
+
+    def attempt(write: Callable[[], None]) -> None:
+        if not run.paints_at_once():
+            return write()
+        book.app.screen_updating = False
+        try:
+            return write()
+        finally:
+            with contextlib.suppress(ClosedError):
+                book.app.screen_updating = True
+
+    return attempt
+
+
+def _refuse_protected(book: xw.Book, sheet: str) -> None:
+    """A press on a protected sheet ends before it begins; later protection is waited for."""
+    if book.sheets[sheet].api.ProtectContents:
+        remedy = "Take that off (Review, Unprotect Sheet) and press again"
+        raise InputError(f"{sheet}: the sheet is protected", remedy)
+
+
+def _show_error(book: xw.Book, sheet: str, err: InputError) -> None:
+    """Put an error where the user looks: the sheet's status range, the status bar, LAST_ERROR()."""
+    note_error(err)
+    with contextlib.suppress(Exception):  # no such range, or a protected one
+        if not book.sheets[sheet].api.ProtectContents:
+            contracts.open_sheet(book, sheet).write_status(message=line(err))
+    _show(book, line(err))
+
+
+def _show(book: xw.Book, text: str) -> None:
+    """Show a line in the status bar."""
+    with contextlib.suppress(ClosedError):
+        book.app.status_bar = text
