@@ -111,18 +111,17 @@ class Ods:
         self.package = package
         self.root = etree.fromstring(package.read("content.xml"))
         self.styles = {}
-        for style in self.root.iter("{*}style"):
-            name = next((k for k in style.attrib if k.endswith("}name")), None)
-            if name is not None:
-                self.styles[style.attrib.pop(name)] = _text(style)
+        for style in self.root.find("{*}automatic-styles"):  # formats of numbers come first
+            name = style.attrib.pop(next(k for k in style.attrib if k.endswith("}name")))
+            self._say_styles(style)
+            self.styles[name] = _text(style)
 
     def kept(self):
         sheets, names = {}, {}
         for table in self.root.iter("{*}spreadsheet").__next__().iterchildren("{*}table"):
             for element in table.iter(etree.Element):
+                self._say_styles(element)
                 for key, value in element.attrib.items():
-                    if key.endswith("style-name"):
-                        element.set(key, self.styles.get(value, value))
                     if key.endswith("}href"):
                         element.set(key, self._linked(value))
             sheets[_attribute(table, "name")] = _text(table)
@@ -133,6 +132,11 @@ class Ods:
                     element
                 )
         return sheets, names
+
+    def _say_styles(self, element):
+        for key, value in element.attrib.items():
+            if key.endswith("style-name"):
+                element.set(key, self.styles.get(value, value))
 
     def _linked(self, target):
         """What an object or a picture inside the file holds."""
