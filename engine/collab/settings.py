@@ -1,19 +1,19 @@
 """All that a rating model can be told, checked before anything runs."""
 
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
-from engine.errors import InputError
+from engine.settings import Problem, Settings
 
 SOLVERS = ("sgd", "als", "bayes")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "one_cycle")
 MAX_FACTORS = 1000
-WHOLE = ("n_factors", "n_epochs", "bs", "burn_in", "members", "patience", "threads", "seed")
 
 
 @dataclass(frozen=True)
-class CollabSettings:
+class CollabSettings(Settings):
     """Settings of one fit. Defaults are the lesson's: dot product, full-batch SGD, U(0, 1)."""
 
     solver: str = "sgd"
@@ -40,56 +40,31 @@ class CollabSettings:
     device: str = "auto"  # auto, cpu, cuda, mps
     threads: int = 1
 
-    def __post_init__(self):
-        for problem, remedy in _problems(self):
-            raise InputError(problem, remedy)
+    CHOICES: ClassVar = {
+        "solver": SOLVERS,
+        "opt": OPTIMISERS,
+        "schedule": SCHEDULES,
+        "init": ("uniform", "normal"),
+    }
+    RANGES: ClassVar = {
+        "n_factors": (1, MAX_FACTORS),
+        "n_epochs": (1, 1_000_000),
+        "bs": (0, 100_000_000),
+        "burn_in": (0, 1_000_000),
+        "members": (1, MAX_FACTORS),
+        "patience": (0, 1_000_000),
+        "threads": (1, 1024),
+        "seed": (0, 2**32 - 1),
+        "lr": (0.0, 1e12),
+        "bias_lr": (0.0, 1000.0),
+        "wd": (0.0, 1e12),
+        "momentum": (0.0, 0.9999),
+        "valid_pct": (0.0, 90.0),
+    }
+    WHOLE = ("n_factors", "n_epochs", "bs", "burn_in", "members", "patience", "threads", "seed")
 
-    def with_(self, **changes: Any) -> "CollabSettings":
-        """A copy with some settings changed, checked again."""
-        return replace(self, **changes)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "CollabSettings":
-        known = {f.name for f in fields(cls)}
-        kept = {name: value for name, value in stored.items() if name in known}
-        if kept.get("y_range") is not None:
-            kept["y_range"] = tuple(kept["y_range"])
-        return cls(**kept)
-
-
-def _problems(s: CollabSettings):
-    """Yield (problem, remedy) for each setting outside what makes sense."""
-    for name, allowed in (("solver", SOLVERS), ("opt", OPTIMISERS), ("schedule", SCHEDULES)):
-        if getattr(s, name) not in allowed:
-            yield f"{name} {getattr(s, name)!r} is not known", f"Use one of {', '.join(allowed)}"
-    if s.init not in ("uniform", "normal"):
-        yield f"init {s.init!r} is not known", "Use uniform or normal"
-    ranges = (  # name, lowest, highest
-        ("n_factors", 1, MAX_FACTORS),
-        ("n_epochs", 1, 1_000_000),
-        ("bs", 0, 100_000_000),
-        ("burn_in", 0, 1_000_000),
-        ("members", 1, MAX_FACTORS),
-        ("patience", 0, 1_000_000),
-        ("threads", 1, 1024),
-        ("seed", 0, 2**32 - 1),
-        ("lr", 0.0, 1e12),
-        ("bias_lr", 0.0, 1000.0),
-        ("wd", 0.0, 1e12),
-        ("momentum", 0.0, 0.9999),
-        ("valid_pct", 0.0, 90.0),
-    )
-    for name, low, high in ranges:
-        value = getattr(s, name)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or not low <= value <= high:
-            yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
-        elif name in WHOLE and value != int(value):
-            yield f"{name} is {value!r}", "Give a whole number"
-    if s.y_range is not None and not s.y_range[0] < s.y_range[1]:
-        yield f"y_range {s.y_range} is empty", "Give the lower end first, for example 0 to 5.5"
-    if s.schedule == "one_cycle" and s.solver == "sgd" and s.n_epochs < 1:
-        yield "one_cycle needs an epoch", "Set n_epochs to 1 or more"
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        if self.y_range is not None and not self.y_range[0] < self.y_range[1]:
+            remedy = "Give the lower end first, for example 0 to 5.5"
+            yield f"y_range {self.y_range} is empty", remedy

@@ -1,17 +1,17 @@
 """All that a network for tables can be told, checked before anything runs."""
 
 import math
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
-from engine.errors import InputError
+from engine.settings import Problem, Settings
 
 SOLVERS = ("ensemble", "plain")
-WHOLE = ("members", "n_bins", "n_epochs", "bs", "patience", "threads", "seed")
 
 
 @dataclass(frozen=True)
-class TabularSettings:
+class TabularSettings(Settings):
     """Settings of one fit. `ENSEMBLE` and `PLAIN` below are the two recipes."""
 
     solver: str = "ensemble"  # "plain": the lesson's embeddings and layers
@@ -31,53 +31,29 @@ class TabularSettings:
     device: str = "auto"  # auto, cpu, cuda, mps
     threads: int = 1
 
-    def __post_init__(self):
-        for problem, remedy in _problems(self):
-            raise InputError(problem, remedy)
+    CHOICES: ClassVar = {"solver": SOLVERS}
+    RANGES: ClassVar = {
+        "ps": (0.0, 0.95),
+        "embed_p": (0.0, 0.95),
+        "members": (1, 256),
+        "n_bins": (1, 1000),
+        "n_epochs": (1, 100_000),
+        "lr": (0.0, math.inf),
+        "wd": (0.0, math.inf),
+        "bs": (2, 10_000_000),
+        "patience": (0, 100_000),
+        "valid_pct": (0.0, 90.0),
+        "threads": (1, 1024),
+        "seed": (0, 2**32 - 1),
+    }
+    WHOLE = ("members", "n_bins", "n_epochs", "bs", "patience", "threads", "seed")
 
-    def with_(self, **changes: Any) -> "TabularSettings":
-        """A copy with some settings changed, checked again."""
-        return replace(self, **changes)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "TabularSettings":
-        known = {f.name for f in fields(cls)}
-        kept = {name: value for name, value in stored.items() if name in known}
-        if "layers" in kept:
-            kept["layers"] = tuple(kept["layers"])
-        return cls(**kept)
-
-
-def _problems(s: TabularSettings):
-    """Yield (problem, remedy) for each setting outside what makes sense."""
-    if s.solver not in SOLVERS:
-        yield f"solver {s.solver!r} is not known", f"Use one of {', '.join(SOLVERS)}"
-    if not s.layers or any(not isinstance(n, int) or not 1 <= n <= 10_000 for n in s.layers):
-        yield f"layers is {s.layers!r}", "Give the units of each hidden layer, for example 200 100"
-    ranges = (  # name, lowest, highest
-        ("ps", 0.0, 0.95),
-        ("embed_p", 0.0, 0.95),
-        ("members", 1, 256),
-        ("n_bins", 1, 1000),
-        ("n_epochs", 1, 100_000),
-        ("lr", 0.0, math.inf),
-        ("wd", 0.0, math.inf),
-        ("bs", 2, 10_000_000),
-        ("patience", 0, 100_000),
-        ("valid_pct", 0.0, 90.0),
-        ("threads", 1, 1024),
-        ("seed", 0, 2**32 - 1),
-    )
-    for name, low, high in ranges:
-        value = getattr(s, name)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or not low <= value <= high:
-            yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
-        elif name in WHOLE and value != int(value):
-            yield f"{name} is {value!r}", "Give a whole number"
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        layers = self.layers
+        if not layers or any(not isinstance(n, int) or not 1 <= n <= 10_000 for n in layers):
+            remedy = "Give the units of each hidden layer, for example 200 100"
+            yield f"layers is {layers!r}", remedy
 
 
 ENSEMBLE = TabularSettings()
