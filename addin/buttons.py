@@ -5,10 +5,11 @@ import xlwings as xw
 from addin import contracts, history, ratings_presses, undo
 from addin.client import EngineClient, shared_client
 from addin.registry import button
+from addin.salaries.score import score
 from addin.training import Run
 from engine.errors import InputError
 
-SHARED, RATINGS = "Every model", "Ratings"
+SHARED, RATINGS, SALARIES = "Every model", "Ratings", "Salaries"
 _SHEET = "the sheet to work on; the active one if left out"
 
 
@@ -92,3 +93,9 @@ def fill_predictions(
 def recommend(book: xw.Book, sheet: str | None = None) -> str:
     """List the best movies that the chosen user has not rated."""
     return ratings_presses.recommend(book, sheet)
+
+
+@button("Score table", group=SALARIES, sheet=_SHEET)
+def score_table(book: xw.Book, sheet: str | None = None) -> str:
+    """Write the model's answer beside every row of the table, without training."""
+    return score(book, sheet)

@@ -12,7 +12,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.cell_errors import MissingNameError
-from addin.layout import ratings
+from addin.layout import ratings, salaries
 from addin.layout.contract import Contract
 from addin.messages import placed
 from addin.model_sheet import ModelSheet
@@ -41,6 +41,13 @@ KINDS = {
         restored="addin.ratings_training:show_again",
         set_up="addin.set_up.ratings:set_up_ratings",
         presses="addin.ratings_presses",
+    ),
+    "salaries": Kind(
+        salaries.CONTRACT,
+        sheet="addin.salaries.sheet:SalariesSheet",
+        train="addin.salaries.training:train",
+        restored="addin.salaries.show:show_again",
+        set_up="addin.set_up.salaries:set_up_salaries",
     ),
 }
 

@@ -19,6 +19,7 @@ _MODEL = "the model cell, so that the answer follows training; blank = the newes
 
 @func(
     example="=PREDICT_RATING(293, 49, model)",
+    asks="ratings",
     user="a user id of the grid, or a range of them",
     movie="a movie id of the grid, or a range of them",
     model=_MODEL,
@@ -42,6 +43,7 @@ def PREDICT_RATING(user, movie, model=None):
 
 @func(
     example="=TOP_MOVIES(293, 5, model)",
+    asks="ratings",
     user="a user id of the grid",
     n="how many movies; 10 if left out",
     model=_MODEL,
@@ -58,6 +60,7 @@ def TOP_MOVIES(user, n=None, model=None):
 
 @func(
     example="=SIMILAR_MOVIES(49, 5, model)",
+    asks="ratings",
     movie="a movie id of the grid",
     n="how many movies; 10 if left out",
     model=_MODEL,
@@ -74,6 +77,7 @@ def SIMILAR_MOVIES(movie, n=None, model=None):
 
 @func(
     example="=EXPLAIN_RATING(293, 49, model)",
+    asks="ratings",
     user="a user id of the grid",
     movie="a movie id of the grid",
     model=_MODEL,
@@ -88,6 +92,7 @@ def EXPLAIN_RATING(user, movie, model=None):
 
 @func(
     example="=PREDICT_NEW_USER(A2:A6, B2:B6, A7:A20, model)",
+    asks="ratings",
     movies="movies that the new user has rated",
     ratings="the stars the new user gave them, in the same shape",
     targets="movies to predict",

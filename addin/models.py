@@ -15,7 +15,8 @@ SHIPPED = "shipped"  # what a model cell may say for the model that came with th
 
 # What the calling workbook's own cells hold, for a workbook opened on another machine. Set by the
 # host that evaluates the function; answers None where the workbook has no model of that version.
-model_in_cells: ContextVar[Callable[[str | None], RatingModel | None]] = ContextVar(
+# Without a version any model will do: `rating_model` and `table_model` look at its class.
+model_in_cells: ContextVar[Callable[[str | None], object | None]] = ContextVar(
     "model_in_cells", default=lambda version: None
 )
 
@@ -32,7 +33,7 @@ def rating_model(version: object = None) -> RatingModel:
         return _load(wanted or store.latest("ratings"))
     except InputError as err:
         model = model_in_cells.get()(wanted)
-        if model is not None:
+        if isinstance(model, RatingModel):
             return model
         if isinstance(err, NoModelError) and wanted and not store.is_version(wanted):
             problem = f"the model cell says {wanted!r}: nothing is trained yet"
@@ -48,12 +49,18 @@ def table_model(version: object = None) -> TableModel:
         StoreError: when its file is damaged.
     """
     wanted = version_text(version) or None
+    if wanted and store.is_version(wanted) and not wanted.startswith("salaries/"):
+        raise NoModelError(f"{wanted} is no model of a table", "Give the model cell of a table")
     if wanted and not store.is_version(wanted):
         problem = f"the model cell says {wanted!r}: nothing is trained yet"
         raise NoModelError(problem, "Press Train")
-    if wanted and not wanted.startswith("salaries/"):
-        raise NoModelError(f"{wanted} is no model of a table", "Give the model cell of a table")
-    return _load_table(wanted or store.latest("salaries"))
+    try:
+        return _load_table(wanted or store.latest("salaries"))
+    except InputError:
+        model = model_in_cells.get()(wanted)
+        if isinstance(model, TableModel):
+            return model
+        raise
 
 
 def sentiment_model(version: object = None) -> Any:

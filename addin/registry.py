@@ -30,6 +30,7 @@ class Function:
     call: Callable[..., Any]
     arguments: tuple[Argument, ...]
     example: str
+    asks: str = ""  # the kind of model that it asks: ratings, salaries, …; "" = any
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ FUNCTIONS: dict[str, Function] = {}
 BUTTONS: dict[str, Button] = {}
 
 
-def func(*, example: str, **arg_docs: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def func(
+    *, example: str, asks: str = "", **arg_docs: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a worksheet function; `arg_docs` has one line for each argument."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,7 +61,7 @@ def func(*, example: str, **arg_docs: str) -> Callable[[Callable[..., Any]], Cal
         )
         doc = inspect.getdoc(function) or ""
         FUNCTIONS[function.__name__] = Function(
-            function.__name__, doc, function, arguments, example
+            function.__name__, doc, function, arguments, example, asks
         )
         return function
 

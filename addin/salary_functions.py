@@ -10,6 +10,7 @@ from addin.models import table_model
 from addin.registry import func
 from engine.errors import InputError, UnknownIdError
 from engine.tabular import explain
+from engine.tabular.forward import activations
 from engine.tabular.published import TableModel
 from engine.tabular.table import Table, checked_names, is_blank
 
@@ -19,6 +20,7 @@ _HEADERS = "the table's headers; blank = the columns stand as in the table that 
 
 @func(
     example="=PREDICT_SALARY(A2:N2, A1:N1, model)",
+    asks="salaries",
     rows="one row of the table, or many, without the target",
     headers=_HEADERS,
     model=_MODEL,
@@ -27,11 +29,13 @@ _HEADERS = "the table's headers; blank = the columns stand as in the table that 
 def PREDICT_SALARY(rows, headers=None, model=None):
     """The probability of the high class, one a row; of a target of numbers the number itself."""
     fitted = table_model(model)
-    return [[answer] for answer in _each_row(fitted, rectangle(rows), headers)]
+    people, names = _upright(rectangle(rows), headers)
+    return [[answer] for answer in _each_row(fitted, people, names)]
 
 
 @func(
     example="=EXPLAIN_SALARY(A2:N2, A1:N1, model)",
+    asks="salaries",
     row="one row of the table, without the target",
     headers=_HEADERS,
     model=_MODEL,
@@ -39,7 +43,8 @@ def PREDICT_SALARY(rows, headers=None, model=None):
 @answered
 def EXPLAIN_SALARY(row, headers=None, model=None):
     """Why: the average answer, what each column adds, and the total: the prediction."""
-    fitted, rows = table_model(model), rectangle(row)
+    fitted = table_model(model)
+    rows, headers = _upright(rectangle(row), headers)
     if len(rows) != 1:
         raise InputError(f"row is {len(rows)} rows", "Give one row")
     error = _unusable(rows[0])
@@ -51,6 +56,30 @@ def EXPLAIN_SALARY(row, headers=None, model=None):
     typical_rows = list(zip(*(typical[name] for name in names), strict=True))
     parts = explain.contributions(fitted, one, Table.from_rows(names, typical_rows))
     return [list(part) for part in parts]
+
+
+@func(
+    example="=SALARY_ACTIVATIONS(A2:N2, A1:N1, model)",
+    asks="salaries",
+    row="one row of the table, without the target",
+    headers=_HEADERS,
+    model=_MODEL,
+)
+@answered
+def SALARY_ACTIVATIONS(row, headers=None, model=None):
+    """What the last layer sees of a row: a line a unit, a column a network of the ensemble."""
+    fitted = table_model(model)
+    rows, names = _upright(rectangle(row), headers)
+    if len(rows) != 1:
+        raise InputError(f"row is {len(rows)} rows", "Give one row")
+    error = _unusable(rows[0])
+    if error is not None:
+        return error
+    x = fitted.encoder.encode(Table.from_rows(_names(fitted, len(rows[0]), names), rows))
+    seen = activations(
+        fitted.weights, fitted.settings.solver, x
+    )  # (1, units) or (1, members, units)
+    return seen.reshape(-1, seen.shape[-1]).T.astype(np.float64).tolist()
 
 
 def salary_info(model: Any) -> list[list[Any]]:
@@ -115,6 +144,16 @@ def _names(fitted: TableModel, width: int, headers: Any) -> tuple[str, ...]:
             return names
     problem = f"the row has {width} cells, and the model needs {len(without)}"
     raise InputError(problem, f"Give {', '.join(without)}, or give the headers too")
+
+
+def _upright(rows: list[list[Any]], headers: Any) -> tuple[list[list[Any]], Any]:
+    """One row that stands upright, where its headers do too, laid down; others as they are."""
+    if _is_left_out(headers) or len(rows) == 1:
+        return rows, headers
+    names = rectangle(headers)
+    if len(rows[0]) == len(names[0]) == 1 and len(rows) == len(names):
+        return [[row[0] for row in rows]], [[name[0] for name in names]]
+    return rows, headers
 
 
 def _is_left_out(headers: Any) -> bool:

@@ -47,6 +47,8 @@ def read_value(setting: Setting, raw: Any) -> Any:
     Raises:
         InputError: for anything outside the setting's choices or bounds.
     """
+    if setting.is_text and not is_error(raw):
+        return setting.default if raw is None or raw == "" else str(_whole(raw)).strip()
     if isinstance(raw, str) and not setting.choices:
         raw = _number(raw)
     if raw is None or raw == "":
@@ -66,6 +68,11 @@ def read_value(setting: Setting, raw: Any) -> Any:
         shown = f"{raw:.15g}" if isinstance(raw, float) else repr(raw)
         raise InputError(f"{setting.name} is {shown}", _remedy(setting))
     return int(raw) if setting.whole else float(raw)
+
+
+def _whole(raw: Any) -> Any:
+    """A whole number without its ".0": 200.0 in a cell is the text 200."""
+    return int(raw) if isinstance(raw, float) and raw.is_integer() else raw
 
 
 def _number(text: str) -> Any:

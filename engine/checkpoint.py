@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
 from engine.errors import NoModelError, StoreError
 
@@ -32,9 +32,30 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     Raises:
         StoreError: when the folder cannot be written or the disk is full; an older file stays.
     """
+    write_whole(path, to_bytes(checkpoint))
+
+
+def to_bytes(checkpoint: Checkpoint) -> bytes:
+    """The content of a model file."""
     arrays = {name: np.asarray(value, order="C") for name, value in checkpoint.arrays.items()}
     meta = {"cellgrad": json.dumps(checkpoint.meta), "digest": _digest(arrays, checkpoint.meta)}
-    write_whole(path, save(arrays, metadata=meta))
+    return save(arrays, metadata=meta)
+
+
+def from_bytes(content: bytes, what: str) -> Checkpoint:
+    """The checkpoint that `to_bytes` made; `what` names it in errors.
+
+    Raises:
+        StoreError: when it is truncated, was altered, or is not one of ours. Runs no code of it.
+    """
+    try:
+        arrays = load(content)
+        length = int.from_bytes(content[:8], "little")  # of the JSON header that follows
+        stored = json.loads(content[8 : 8 + length])["__metadata__"]
+        meta = json.loads(stored["cellgrad"])
+    except (SafetensorError, ValueError, KeyError, TypeError) as err:
+        raise StoreError(f"{what} is not a whole model file", _RETRAIN) from err
+    return _checked(arrays, meta, stored, what)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -76,9 +97,16 @@ def load_checkpoint(path: Path, only: str = "") -> Checkpoint:
         meta = json.loads(stored["cellgrad"])
     except (SafetensorError, OSError, ValueError, KeyError, TypeError) as err:
         raise StoreError(f"{path} is not a whole model file", _RETRAIN) from err
+    whole = _checked(arrays, meta, stored, str(path))
+    return Checkpoint({k: v for k, v in whole.arrays.items() if k.startswith(only)}, meta)
+
+
+def _checked(
+    arrays: dict[str, np.ndarray], meta: dict[str, Any], stored: Mapping[str, str], what: str
+) -> Checkpoint:
     if stored.get("digest") != _digest(arrays, meta):
-        raise StoreError(f"{path} was changed after it was written", _RETRAIN)
-    return Checkpoint({k: v for k, v in arrays.items() if k.startswith(only)}, meta)
+        raise StoreError(f"{what} was changed after it was written", _RETRAIN)
+    return Checkpoint(arrays, meta)
 
 
 def _digest(arrays: Mapping[str, np.ndarray], meta: dict[str, Any]) -> str:

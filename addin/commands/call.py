@@ -4,12 +4,12 @@ import argparse
 import json
 import re
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from addin.answers import last_error
 from addin.cell_errors import CellError
-from addin.layout import ratings as layout
 from addin.registry import FUNCTIONS, Function
 from engine.errors import InputError
 
@@ -57,28 +57,29 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
     from addin.book_model import answering_from
     from addin.hosts.file import open_book
     from addin.named_ranges import sheet_named
-    from addin.ratings_sheet import RatingsSheet
 
     book = open_book(args.book)
     sheet = sheet_named(book, args.sheet) if args.sheet else book.sheets.active
     values = [_cells(book, sheet, text) for text in args.args]
     named = dict(zip((a.name for a in function.arguments), values, strict=False))
     if "model" not in named and any(a.name == "model" for a in function.arguments):
-        with_model = next(iter(_models(book, args.sheet, RatingsSheet)), None)
-        named["model"] = with_model or "none"
+        named["model"] = _model_cell(book, args.sheet, function) or "none"
     with answering_from(book):
         return function.call(**named)
 
 
-def _models(book: Any, sheet: str | None, cells_of: Any) -> list[Any]:
-    """The model cells of the sheets of a book, the wanted sheet's or the first one's first."""
-    found = []
-    for name in [sheet] if sheet else [s.name for s in book.sheets]:
-        try:
-            found.append(cells_of(book, name).rows(layout.MODEL)[0][0])
-        except InputError:
-            continue
-    return found
+def _model_cell(book: Any, sheet: str | None, function: Function) -> Any:
+    """The model cell of the first sheet that holds a model which the function can ask."""
+    from addin.contracts import KINDS
+    from addin.named_ranges import find_names, rows_of, sheet_named
+
+    kinds = [kind for kind in KINDS if function.asks in ("", kind)]
+    sheets = [sheet_named(book, sheet)] if sheet else list(book.sheets)
+    for on, kind in product(sheets, kinds):
+        cell = find_names(book, on).get(KINDS[kind].contract.model)
+        if cell is not None:
+            return rows_of(cell)[0][0]
+    return None
 
 
 def _cells(book: Any, sheet: Any, text: str) -> Any:

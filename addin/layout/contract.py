@@ -14,6 +14,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     whole: bool = False
+    is_text: bool = False
 
 
 LOSS_HEADER = ("epoch", "train", "valid", "seconds")

@@ -11,9 +11,9 @@ from addin.layout import ratings as layout
 from addin.messages import placed
 from addin.named_ranges import origin, rows_of
 from addin.rating_settings import to_settings
+from addin.set_up.blocks import free_name, name_ranges, write_block
 from addin.set_up.formulas import refer_to_ids, write_formulas
 from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
-from addin.set_up.selection import selected_range
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors
@@ -47,18 +47,19 @@ def set_up_ratings(book: xw.Book, source: str | None = None) -> str:
     settings = to_settings(values)
     places = plan(ratings, settings.n_factors)
     factors = random_factors(ratings.n_users, ratings.n_items, settings)
-    sheet = book.sheets.add(_free_name(book, SHEET), after=book.sheets[-1])
-    journal = book.sheets.add(_free_name(book, JOURNAL_SHEET), after=sheet)
-    _name_ranges(
-        sheet, journal, places, layout.RATINGS if is_grid else layout.RATINGS_LONG, selected
-    )
+    sheet = book.sheets.add(free_name(book, SHEET), after=book.sheets[-1])
+    journal = book.sheets.add(free_name(book, JOURNAL_SHEET), after=sheet)
+    source_name = layout.RATINGS if is_grid else layout.RATINGS_LONG
+    room = Place(0, 0, JOURNAL_ROOM + 1, len(layout.JOURNAL_HEADER))
+    on_journal = {layout.JOURNAL: room}
+    name_ranges(sheet, {source_name: selected}, [(sheet, places), (journal, on_journal)])
     _write_texts(sheet, places, ratings, selected, values)
-    _write_block(journal, Place(0, 0), [list(layout.JOURNAL_HEADER)], bold=True)
+    write_block(journal, Place(0, 0), [list(layout.JOURNAL_HEADER)], bold=True)
     loss = _write_numbers(sheet, places, factors, ratings)
     if is_grid:
         refer_to_ids(sheet, places, selected)
     write_formulas(sheet, places, settings.n_factors, is_grid)
-    _write_block(sheet, places[layout.MODEL], [[f"none, {sheet.name}"]])  # last: now it is whole
+    write_block(sheet, places[layout.MODEL], [[f"none, {sheet.name}"]])  # last: now it is whole
     return f"{sheet.name}: {len(ratings)} ratings, start loss {loss:.4f}"
 
 
@@ -75,18 +76,6 @@ def _ratings(selected: xw.Range) -> tuple[Ratings, bool]:
         raise placed(err, origin(selected)) from err
 
 
-def _name_ranges(
-    sheet: xw.Sheet, journal: xw.Sheet, places: dict[str, Place], source: str, selected: xw.Range
-) -> None:
-    """Names that belong to the new sheet, so that a workbook can hold several models."""
-    ranges = {name: _range(sheet, place) for name, place in places.items()}
-    room = Place(0, 0, JOURNAL_ROOM + 1, len(layout.JOURNAL_HEADER))
-    ranges |= {source: selected, layout.JOURNAL: _range(journal, room)}
-    for name, target in ranges.items():
-        quoted = target.sheet.name.replace("'", "''")
-        sheet.names.add(name, f"='{quoted}'!{target.get_address()}")
-
-
 def _write_texts(
     sheet: xw.Sheet,
     places: dict[str, Place],
@@ -97,29 +86,29 @@ def _write_texts(
     """Labels, ids, settings with their explanations, and the first status."""
     address = selected.get_address(row_absolute=False, column_absolute=False)
     title = f"Cellgrad: a model of the ratings in {selected.sheet.name}!{address}"
-    _write_block(sheet, Place(0, 0), [[title]], bold=True)
-    _write_block(sheet, Place(1, 0), [["Change the settings and press Run epochs."]])
-    _write_block(sheet, Place(TOP - 1, 0), [["setting", "value", "what it does"]], bold=True)
-    _write_block(
+    write_block(sheet, Place(0, 0), [[title]], bold=True)
+    write_block(sheet, Place(1, 0), [["Change the settings and press Run epochs."]])
+    write_block(sheet, Place(TOP - 1, 0), [["setting", "value", "what it does"]], bold=True)
+    write_block(
         sheet, Place(TOP, 0), [[s.name, values[s.name], s.doc] for s in layout.RATING_SETTINGS]
     )
     states = {"state": "random weights", "epoch": 0}
     status = [[name, states.get(name)] for name in layout.STATUS_ROWS]
-    _write_block(sheet, places[layout.STATUS], status)
+    write_block(sheet, places[layout.STATUS], status)
     for name, label in _LABELS.items():
         if name in places:
-            _write_block(sheet, Place(places[name].row, 0), [[label]])
-    _write_block(sheet, places[layout.RECOMMEND_USER], [[ratings.user_ids[0]]])
+            write_block(sheet, Place(places[name].row, 0), [[label]])
+    write_block(sheet, places[layout.RECOMMEND_USER], [[ratings.user_ids[0]]])
     best = places[layout.RECOMMENDATIONS]
-    _write_block(sheet, Place(best.row - 1, 0), [["rank", "movie", "title", "stars"]], bold=True)
-    _write_block(sheet, places[layout.LOSS_HISTORY], [list(layout.LOSS_HEADER)], bold=True)
-    _write_block(sheet, places[layout.MOVIE_IDS], [list(ratings.item_ids)], bold=True)
-    _write_block(sheet, places[layout.USER_IDS], [[u] for u in ratings.user_ids], bold=True)
+    write_block(sheet, Place(best.row - 1, 0), [["rank", "movie", "title", "stars"]], bold=True)
+    write_block(sheet, places[layout.LOSS_HISTORY], [list(layout.LOSS_HEADER)], bold=True)
+    write_block(sheet, places[layout.MOVIE_IDS], [list(ratings.item_ids)], bold=True)
+    write_block(sheet, places[layout.USER_IDS], [[u] for u in ratings.user_ids], bold=True)
     factors, users = places[layout.MOVIE_FACTORS], places[layout.USER_IDS]
     above = [["movie factors"], *[[None]] * (factors.rows - 1), ["movie bias"]]
-    _write_block(sheet, Place(factors.row, factors.col - 1), above, bold=True)
+    write_block(sheet, Place(factors.row, factors.col - 1), above, bold=True)
     beside = ["user", "user factors", *[None] * (factors.rows - 1), "user bias"]
-    _write_block(sheet, Place(users.row - 1, WEIGHTS_COL), [beside], bold=True)
+    write_block(sheet, Place(users.row - 1, WEIGHTS_COL), [beside], bold=True)
     sheet["A:A"].column_width = 18
     sheet["B:B"].column_width = 22
 
@@ -140,26 +129,7 @@ def _write_numbers(
     if layout.PREDICTIONS in places:
         blocks[layout.PREDICTIONS] = factors.grid(slice(None), slice(None))
     for name, block in blocks.items():
-        _write_block(sheet, places[name], block.tolist())
+        write_block(sheet, places[name], block.tolist())
     history = places[layout.LOSS_HISTORY]
-    _write_block(sheet, Place(history.row + 1, history.col), [[0, loss, None, 0]])
+    write_block(sheet, Place(history.row + 1, history.col), [[0, loss, None, 0]])
     return loss
-
-
-def _write_block(sheet: xw.Sheet, place: Place, rows: list[list[Any]], bold: bool = False) -> None:
-    target = _range(sheet, Place(place.row, place.col, len(rows), len(rows[0])))
-    target.value = rows
-    if bold:
-        target.font.bold = True
-
-
-def _range(sheet: xw.Sheet, place: Place) -> xw.Range:
-    return sheet[place.row, place.col].resize(place.rows, place.cols)
-
-
-def _free_name(book: xw.Book, wanted: str) -> str:
-    taken = {sheet.name.lower() for sheet in book.sheets}
-    name, number = wanted, 2
-    while name.lower() in taken:
-        name, number = f"{wanted} {number}", number + 1
-    return name

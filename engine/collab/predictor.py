@@ -8,6 +8,7 @@ from engine.collab.factors import Factors
 from engine.collab.published import RatingModel
 from engine.errors import InputError
 from engine.ids import Id
+from engine.principal import main_directions
 
 END = 0.01  # as near to an end of `y_range` as a rating counts: the sigmoid never reaches it
 
@@ -115,11 +116,4 @@ def taste_map(factors: Factors) -> np.ndarray:
     Principal components of the item factors; each direction's sign makes its largest place
     positive, so that the same weights always draw the same map.
     """
-    centred = factors.item_factors.astype(np.float64)
-    centred = centred - centred.mean(axis=0)
-    left, scale, _ = np.linalg.svd(centred, full_matrices=False)
-    places = np.zeros((len(centred), 2))
-    n = min(2, len(scale))
-    places[:, :n] = left[:, :n] * scale[:n]
-    signs = np.sign(places[np.abs(places).argmax(axis=0), [0, 1]])
-    return places * np.where(signs == 0, 1.0, signs)
+    return main_directions(factors.item_factors.astype(np.float64))

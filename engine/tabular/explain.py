@@ -108,6 +108,12 @@ def calibration(share: np.ndarray, is_high: np.ndarray) -> list[tuple[float, flo
     ]
 
 
+def averages_by_tenth(pred: np.ndarray, targ: np.ndarray) -> list[list[float]]:
+    """Of each tenth of the rows, by predicted number: [mean said, mean that was so, rows]."""
+    parts = np.array_split(np.argsort(pred, kind="stable"), min(N_BINS, len(pred)))
+    return [[float(pred[rows].mean()), float(targ[rows].mean()), len(rows)] for rows in parts]
+
+
 def roc(scores: np.ndarray, is_high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The curve of (share of low rows taken, share of high rows taken), from (0, 0) to (1, 1)."""
     order = np.argsort(-scores, kind="stable")

@@ -11,23 +11,19 @@ import torch
 
 from engine.batches import Batches
 from engine.device import pick_device, use_threads
-from engine.errors import InputError
 from engine.learner import Learner
 from engine.optimiser import make_optimiser
 from engine.progress import Epoch, Reporter
 from engine.schedule import one_cycle
-from engine.tabular.encoder import Encoder, parsed
-from engine.tabular.kinds import checked
+from engine.tabular.encoder import Encoder
 from engine.tabular.loss import class_loss, number_loss
 from engine.tabular.measure import baselines, measure
 from engine.tabular.network import Network, make_network, weights_of
+from engine.tabular.prepare import prepared
 from engine.tabular.published import TableModel
 from engine.tabular.settings import TabularSettings
 from engine.tabular.table import Table
 from engine.tabular.target import Target
-
-FEWEST = 10  # rows of a table below which nothing can be learned
-LEFT = 5  # and of those that are not held back
 
 
 @dataclass(frozen=True)
@@ -94,17 +90,11 @@ def train(
     reporter: Reporter | None = None,
 ) -> Trained:
     """What `fit` does before it measures."""
-    if len(table) < FEWEST:
-        n_rows = "one row" if len(table) == 1 else f"{len(table)} rows"
-        raise InputError(f"the table has {n_rows}", f"Give at least {FEWEST}")
     began = perf_counter()
-    whole = checked(kinds or {}, table, target)
-    goal = Target.fit(table, target, settings.high)
-    rows, valid = hold_back(parsed(table, whole), settings)
-    if len(rows) < LEFT:
-        problem = f"{len(rows)} rows are left to learn from: valid_pct is {settings.valid_pct:g}"
-        raise InputError(problem, f"Lower valid_pct, so that at least {LEFT} are left")
-    encoder = Encoder.fit(rows, whole, settings.solver == "ensemble", settings.n_bins)
+    ready = prepared(table, target, settings, kinds)
+    rows, valid = hold_back(ready.table, settings)
+    goal = ready.target
+    encoder = Encoder.fit(rows, ready.kinds, settings.solver == "ensemble", settings.n_bins)
     network = make_network(encoder, goal, settings).to(pick_device(settings.device))
     learner, seen = make_learner(network, rows, valid, encoder, goal, settings)
     learner.snapshot = lambda: TableModel(

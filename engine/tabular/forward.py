@@ -25,6 +25,14 @@ def activations(weights: Weights, solver: str, x: np.ndarray) -> np.ndarray:
     return _ensemble(weights, x)
 
 
+def last_layer(weights: Weights, solver: str) -> tuple[np.ndarray, np.ndarray]:
+    """What turns activations into scores: weights (members, units, out_sz), biases (members,
+    out_sz). A member's scores are its activations times these; see `forward` for the answer."""
+    if solver == "plain":
+        return weights["head.weight"].T[None], weights["head.bias"][None]
+    return weights["head"], weights["head_bias"]
+
+
 def _answer(scores: np.ndarray) -> np.ndarray:
     """The members' common answer: (n, members, out_sz) -> (n, out_sz)."""
     if scores.shape[2] == 1:

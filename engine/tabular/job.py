@@ -1,6 +1,6 @@
 """Fitting a table as a job of the engine process: columns in, published versions out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,11 @@ from engine.jobs import Watcher
 from engine.progress import Epoch
 from engine.tabular.explain import typical_rows
 from engine.tabular.fit import Fitted, fit
+from engine.tabular.job_request import plain, request_table
 from engine.tabular.published import TableModel, to_checkpoint
+from engine.tabular.report import report
 from engine.tabular.settings import TabularSettings
-from engine.tabular.table import Table, column_of
+from engine.tabular.table import Table
 
 
 def fit_salaries(
@@ -22,7 +24,7 @@ def fit_salaries(
     """Fit the table of a request and publish as it goes.
 
     The header holds `run`, `target`, `settings`, `kinds` (the user's word on columns), `names`,
-    and `texts`: the columns that are not plain numbers; those are in the arrays by their place.
+    and `texts`: the columns that are not plain numbers (see `job_request`).
     """
     table, settings = request_table(header, arrays), TabularSettings.from_json(header["settings"])
     publisher = Publisher(header["run"], table, watcher)
@@ -37,35 +39,14 @@ def fit_salaries(
         "valid": fitted.valid,
         "baselines": fitted.baselines,
         "seconds": fitted.seconds,
+        "report": report(fitted.model, table, measured_rows(table, settings)),
     }
 
 
-def to_request(table: Table) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """A table as a request's header and arrays; `request_table` is its inverse."""
-    texts: dict[str, Sequence[Any]] = {}
-    arrays: dict[str, np.ndarray] = {}
-    for place, column in enumerate(table.columns):
-        if column.dtype == np.float64:
-            arrays[f"column.{place}"] = column
-        else:
-            texts[str(place)] = [_plain(raw) for raw in column.tolist()]
-    return {"names": table.names, "texts": texts}, arrays
-
-
-def request_table(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Table:
-    """The table that a request carries."""
-    columns = [
-        arrays[f"column.{place}"]
-        if f"column.{place}" in arrays
-        else column_of(header["texts"][str(place)])
-        for place in range(len(header["names"]))
-    ]
-    return Table(tuple(header["names"]), tuple(columns))
-
-
-def _plain(raw: Any) -> Any:
-    """A cell's value as JSON has it: a date as its text."""
-    return raw if raw is None or isinstance(raw, (str, bool, int, float)) else str(raw)
+def measured_rows(table: Table, settings: TabularSettings) -> np.ndarray:
+    """The rows that were held back, as places from 0; without such, those learned from."""
+    train, valid = table.split_places(settings.valid_pct, settings.seed)
+    return valid if len(valid) else train
 
 
 class Publisher:
@@ -103,7 +84,7 @@ def add_facts(
         n_rows=len(table),
         names=table.names,
         typical={
-            name: [_plain(raw) for raw in _listed(typical.column(name))] for name in model.columns
+            name: [plain(raw) for raw in _listed(typical.column(name))] for name in model.columns
         },
         metrics={"train": fitted.train, "valid": fitted.valid} if fitted else None,
     )

@@ -1,7 +1,9 @@
 """What each column of a table is, proposed from its values; the user has the last word."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -73,6 +75,17 @@ def _of_texts(name: str, filled: list, distinct: set) -> str:
     return "id" if len(distinct) == len(filled) >= SURE else "categorical"
 
 
+def described(table: Table, target: str) -> list[tuple[str, str, int, int, Any]]:
+    """Of each column: name, kind as proposed, distinct values, blanks, and an example."""
+    lines = []
+    for (name, kind), column in zip(propose(table, target).items(), table.columns, strict=True):
+        blank = blanks(column)
+        filled = column[~blank].tolist()
+        example = Counter(filled).most_common(1)[0][0] if filled else None
+        lines.append((name, kind, len(set(filled)), int(blank.sum()), example))
+    return lines
+
+
 def checked(kinds: Mapping[str, str], table: Table, target: str) -> dict[str, str]:
     """The user's kinds, on top of those proposed for columns that they do not name.
 
@@ -91,5 +104,5 @@ def checked(kinds: Mapping[str, str], table: Table, target: str) -> dict[str, st
         whole[name] = kind
     if not any(kind in ("categorical", "number", "date") for kind in whole.values()):
         problem = "no column is left to learn from: all are blank, constant, ids or ignored"
-        raise InputError(problem, "Set the kind of a column to categorical or number")
+        raise InputError(problem, "Set the kind of a column to categorical or number", at=(0, 0))
     return whole

@@ -72,9 +72,14 @@ class Table:
 
     def split(self, valid_pct: float, seed: int) -> tuple["Table", "Table"]:
         """Part into (train, valid) at random; valid has `valid_pct` percent of the rows."""
+        train, valid = self.split_places(valid_pct, seed)
+        return self.take(train), self.take(valid)
+
+    def split_places(self, valid_pct: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of each part of `split`, as places from 0."""
         order = np.random.default_rng(seed).permutation(len(self))
         n_valid = round(len(self) * valid_pct / 100)
-        return self.take(np.sort(order[n_valid:])), self.take(np.sort(order[:n_valid]))
+        return np.sort(order[n_valid:]), np.sort(order[:n_valid])
 
     @cached_property
     def data_hash(self) -> str:

@@ -74,7 +74,7 @@ def test_what_a_selection_looks_like(rows, kind):
 
 def test_a_kind_can_be_named(path):
     """Where it looks like another; a kind that is none lists those that are."""
-    with pytest.raises(InputError, match="kind 'films' is not known. Use one of ratings"):
+    with pytest.raises(InputError, match=r"kind 'films' is not known\. Use one of ratings"):
         buttons.set_up_here(open_book(path), "'Dot product'!A1:C5", "films")
 
 

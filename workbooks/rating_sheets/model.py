@@ -9,6 +9,7 @@ from addin.layout import ratings as layout
 from addin.rating_settings import to_settings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors
+from engine.principal import main_directions
 from workbooks.made_ratings import RatingData
 
 DOT, BIASES, RECOMMENDATIONS, MOVIES, JOURNAL, START, RATINGS = (
@@ -102,14 +103,3 @@ class SheetModel:
 def weights_sheet(sheet: str) -> str:
     """The sheet that holds the weights of a large model."""
     return f"{sheet} weights"
-
-
-def main_directions(item_factors: np.ndarray) -> np.ndarray:
-    """Principal components of factors (n, k) -> (n, 2); the largest entry of each is positive."""
-    centred = item_factors - item_factors.mean(axis=0)
-    left, scale, _ = np.linalg.svd(centred, full_matrices=False)
-    parts = (left * scale)[:, :2]
-    if parts.shape[1] < 2:  # one factor: a line
-        parts = np.column_stack([parts, np.zeros((len(parts), 2 - parts.shape[1]))])
-    largest = np.abs(parts).argmax(axis=0)
-    return parts * np.where(parts[largest, [0, 1]] < 0, -1.0, 1.0)

@@ -6,8 +6,6 @@ Functions find them here, without a look at the document: Calc waits for their a
 import threading
 from typing import TYPE_CHECKING
 
-from engine.collab.published import RatingModel
-
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book
 
@@ -17,9 +15,9 @@ class OpenedModels:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._models: dict[str, dict[str, RatingModel]] = {}  # by document, then by version
+        self._models: dict[str, dict[str, object]] = {}  # by document, then by version
 
-    def find(self, version: str | None) -> RatingModel | None:
+    def find(self, version: str | None) -> object | None:
         """The model of a version; without one, the first of the document loaded last."""
         with self._lock:
             for models in reversed(list(self._models.values())):
@@ -33,18 +31,12 @@ class OpenedModels:
         """Take note of the models in the cells that are not in the store; returns how many."""
         import xlwings as xw
 
-        from addin.book_model import model_in_book
-        from addin.layout import ratings as layout
-        from addin.named_ranges import find_names, rows_of
+        from addin.book_model import model_in_book, versions_in_book
         from engine import store
 
         wrapped, found = xw.Book(impl=book), {}
-        for sheet in wrapped.sheets:
-            cell = find_names(wrapped, sheet).get(layout.MODEL)
-            version = str(rows_of(cell)[0][0]) if cell is not None else ""
-            if not version or version in found or _is_in_store(store, version):
-                continue
-            model = model_in_book(wrapped, version)
+        for version in versions_in_book(wrapped):
+            model = None if _is_in_store(store, version) else model_in_book(wrapped, version)
             if model is not None:
                 found[version] = model
         if found:

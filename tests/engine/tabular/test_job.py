@@ -6,7 +6,7 @@ import numpy as np
 
 from engine import store
 from engine.jobs import job_named
-from engine.tabular.job import request_table, to_request
+from engine.tabular.job_request import request_table, to_request
 from engine.tabular.published import from_checkpoint
 from engine.tabular.settings import best
 from engine.tabular.table import Table
