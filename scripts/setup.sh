@@ -54,3 +54,10 @@ if command -v apt-get >/dev/null && command -v soffice >/dev/null && ! [ -e /usr
     apt_install python3-uno ||
         say "setup: python3-uno could not be installed. Cellgrad runs without it, but not inside Calc. Run: sudo apt-get install python3-uno"
 fi
+
+# 5. A screen that nobody sees: the tests open real windows on it.
+if [ "$extra" = test ] && command -v apt-get >/dev/null && ! command -v Xvfb >/dev/null; then
+    say "setup: installing xvfb from apt"
+    apt_install xvfb ||
+        say "setup: xvfb could not be installed. The tests of Calc's window are skipped. Run: sudo apt-get install xvfb"
+fi

@@ -118,13 +118,17 @@ def wait_until(claim, seconds=SECONDS):
 
 def press(book, button):
     """Press a button of the toolbar, as Calc does it."""
-    app = book.impl.app
     book.impl.activate()
-    dispatcher = app.context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.frame.DispatchHelper", app.context
+    dispatch(book, f"service:org.cellgrad.Job?{button}")
+
+
+def dispatch(book, command):
+    """Give a command to the document's window."""
+    context = book.impl.app.context
+    dispatcher = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.frame.DispatchHelper", context
     )
-    frame = book.impl.controller.getFrame()
-    dispatcher.executeDispatch(frame, f"service:org.cellgrad.Job?{button}", "", 0, ())
+    dispatcher.executeDispatch(book.impl.controller.getFrame(), command, "", 0, ())
 
 
 def contract(book, sheet="Cellgrad"):
