@@ -70,11 +70,10 @@ def model_named(name: str | None) -> SentimentModel:
     from addin.models import sentiment_model
 
     if name and name.endswith(".safetensors"):
+        from engine.checkpoint import load_checkpoint
         from engine.text.sentiment import (  # pyright: ignore[reportMissingImports]
             from_checkpoint,
         )
-
-        from engine.checkpoint import load_checkpoint
 
         return from_checkpoint(load_checkpoint(Path(name)))
     return sentiment_model(name)

@@ -14,6 +14,7 @@ from addin.rating_settings import to_settings
 from addin.set_up.blocks import free_name, name_ranges, write_block
 from addin.set_up.formulas import refer_to_ids, write_formulas
 from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
+from addin.set_up.selection import selected_range
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors

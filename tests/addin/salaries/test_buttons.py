@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import addin.functions  # noqa: F401  registers the worksheet functions
 from addin import buttons, history
 from addin.client import EngineClient
 from addin.hosts.file import open_book
