@@ -6,6 +6,8 @@ from addin import contracts, history, ratings_presses, undo
 from addin.client import EngineClient, shared_client
 from addin.registry import button
 from addin.salaries.score import score
+from addin.solver import kept
+from addin.solver.button import minimise  # noqa: F401  one of the buttons
 from addin.training import Run
 from engine.errors import InputError
 
@@ -40,6 +42,8 @@ def stop(book: xw.Book, client: EngineClient | None = None) -> str:
 @button("Restore previous run", group=SHARED, sheet=_SHEET)
 def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
     """Put back what stood in the cells before the last run."""
+    if (minimised := kept.put_back(book)) is not None:
+        return f"before {minimised}"
     cells = contracts.open_sheet(book, sheet)
     rows = history.runs_to_restore(cells)
     if not rows:

@@ -30,8 +30,36 @@ def begin(cells: ModelSheet) -> str:
     return run
 
 
+class Following(ABC):
+    """A press whose job goes on after it: the cells follow the job until it ends."""
+
+    job: Job
+
+    @abstractmethod
+    def follow(
+        self,
+        book: xw.Book,
+        on_news: OnNews = lambda job: None,
+        attempt: Attempt = lambda write: write(),
+        live: bool = True,
+    ) -> Event:
+        """Write what the job publishes into `book` until it ends; returns the job's result."""
+
+    def paints_at_once(self) -> bool:
+        """Whether a state is so small that an app may hold its window still while it is written."""
+        return True
+
+    def losses(self) -> tuple[float | None, float | None]:
+        """The loss at the start and at the end, where no range of the sheet holds it."""
+        return None, None
+
+    def notes(self, book: xw.Book) -> list[str]:
+        """What the user should know, once the book has been recalculated."""
+        return []
+
+
 @dataclass
-class Run(ABC):
+class Run(Following):
     """A training run of one sheet. `button`, `note`, `seed` and `data_hash` go to the journal.
 
     Each kind of sheet has a run of its own, which knows how to show its models.
@@ -63,10 +91,6 @@ class Run(ABC):
     @abstractmethod
     def scores(self, model: Any, result: Event | None) -> dict[str, Any]:
         """The scores for the journal; no result: the job has failed, and this model is left."""
-
-    def paints_at_once(self) -> bool:
-        """Whether a state is so small that an app may hold its window still while it is written."""
-        return True
 
     def follow(
         self,
