@@ -5,13 +5,12 @@ import xlwings as xw
 from addin import contracts, history, ratings_presses, undo
 from addin.client import EngineClient, shared_client
 from addin.registry import button
+from addin.reviews import scoring
 from addin.salaries.score import score
-from addin.solver import kept
-from addin.solver.button import minimise  # noqa: F401  one of the buttons
-from addin.training import Run
+from addin.training import Run, Work
 from engine.errors import InputError
 
-SHARED, RATINGS, SALARIES = "Every model", "Ratings", "Salaries"
+SHARED, RATINGS, SALARIES, REVIEWS = "Every model", "Ratings", "Salaries", "Reviews"
 _SHEET = "the sheet to work on; the active one if left out"
 
 
@@ -42,8 +41,6 @@ def stop(book: xw.Book, client: EngineClient | None = None) -> str:
 @button("Restore previous run", group=SHARED, sheet=_SHEET)
 def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
     """Put back what stood in the cells before the last run."""
-    if (minimised := kept.put_back(book)) is not None:
-        return f"before {minimised}"
     cells = contracts.open_sheet(book, sheet)
     rows = history.runs_to_restore(cells)
     if not rows:
@@ -53,7 +50,9 @@ def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
     written = undo.put_back(cells, last["run"])
     contracts.handler(book, sheet, "restored")(cells, written)
     cells.write_status(message=f"Restored what stood here before {last['run']}")
-    history.note_in_journal(cells, last["row"], f"{history.RESTORED} {history.now()}")
+    for row in rows:
+        if row["run"] == last["run"]:  # a run may have a row for each of its stages
+            history.note_in_journal(cells, row["row"], f"{history.RESTORED} {history.now()}")
     return f"before {last['run']}"
 
 
@@ -103,3 +102,11 @@ def recommend(book: xw.Book, sheet: str | None = None) -> str:
 def score_table(book: xw.Book, sheet: str | None = None) -> str:
     """Write the model's answer beside every row of the table, without training."""
     return score(book, sheet)
+
+
+@button("Score column", group=REVIEWS, sheet=_SHEET)
+def score_column(
+    book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
+) -> Work:
+    """Write beside every review how positive it is, its label, and the words that decided."""
+    return scoring.score_column(book, sheet, client)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from addin.progress_text import progress_of
 from engine import errors, store
 from engine.errors import InputError
 from engine.wire import WireError, receive, send
@@ -136,7 +137,7 @@ class EngineClient:
         if not running:
             return "idle"
         log = running[0].log
-        where = f", epoch {log[-1]['epoch']} of {log[-1]['n_epochs']}" if log else ""
+        where = f", {progress_of(log[-1])[2].partition(', loss')[0]}" if log else ""
         return f"{running[0].name.rpartition('-')[0].replace('_', ' ')}{where}"
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.cell_errors import MissingNameError
-from addin.layout import ratings, salaries
+from addin.layout import ratings, reviews, salaries
 from addin.layout.contract import Contract
 from addin.messages import placed
 from addin.model_sheet import ModelSheet
@@ -48,6 +48,12 @@ KINDS = {
         train="addin.salaries.training:train",
         restored="addin.salaries.show:show_again",
         set_up="addin.set_up.salaries:set_up_salaries",
+    ),
+    "reviews": Kind(
+        reviews.CONTRACT,
+        sheet="addin.reviews.sheet:ReviewsSheet",
+        train="addin.reviews.training:train",
+        set_up="addin.set_up.reviews:set_up_reviews",
     ),
 }
 

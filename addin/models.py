@@ -79,10 +79,11 @@ def language_model(version: object = None) -> Any:
     Raises:
         NoModelError, StoreError: as `sentiment_model`.
     """
-    return _load_language_model(_review_version(version), _newest("reviews"))
+    wanted = _review_version(version, ("reviews/", "language/"))
+    return _load_language_model(wanted, _newest("language"))
 
 
-def _review_version(version: object) -> str | None:
+def _review_version(version: object, kinds: tuple[str, ...] = ("reviews/",)) -> str | None:
     """The version to load, or "shipped"; None: whichever is the newest."""
     wanted = version_text(version)
     if not wanted or wanted.lower() == SHIPPED:
@@ -90,7 +91,7 @@ def _review_version(version: object) -> str | None:
     if not store.is_version(wanted):
         problem = f"the model cell says {wanted!r}: that is no model"
         raise NoModelError(problem, "Press Train, or write shipped into it")
-    if not wanted.startswith("reviews/"):
+    if not wanted.startswith(kinds):
         raise NoModelError(f"{wanted} is no model of reviews", "Give the model cell of reviews")
     return wanted
 
@@ -122,17 +123,13 @@ def _load_table(version: str) -> TableModel:
 
 @lru_cache(maxsize=8)
 def _load_sentiment(version: str | None, newest: str) -> Any:
-    from engine.text.sentiment import (  # pyright: ignore[reportMissingImports]
-        load_sentiment,
-    )
+    from engine.text.sentiment import load_sentiment
 
     return load_sentiment(version)
 
 
 @lru_cache(maxsize=4)
 def _load_language_model(version: str | None, newest: str) -> Any:
-    from engine.text.language_model import (  # pyright: ignore[reportMissingImports]
-        load_language_model,
-    )
+    from engine.text.language_model import load_language_model
 
     return load_language_model(version)

@@ -5,7 +5,7 @@ from typing import Any
 from addin.answers import answered, note_error, rectangle, scalar, whole
 from addin.models import language_model, sentiment_model
 from addin.registry import func
-from addin.review_scores import SCORES, blank_error, error_cell, label_of, review_text
+from addin.reviews.scores import SCORES, blank_error, error_cell, label_of, review_text
 from engine.errors import InputError
 from engine.text.tokens import tokenize
 
@@ -18,6 +18,7 @@ OUTPUTS = ("probability", "label")
     texts="one review, or a range of them",
     output='"probability" (0 to 1, that it is positive; if left out) or "label"',
     model=_MODEL,
+    asks="reviews",
 )
 @answered
 def SENTIMENT(texts, output=None, model=None):
@@ -31,7 +32,9 @@ def SENTIMENT(texts, output=None, model=None):
     ]
 
 
-@func(example='=EXPLAIN_SENTIMENT("Not bad at all")', text="one review", model=_MODEL)
+@func(
+    example='=EXPLAIN_SENTIMENT("Not bad at all")', text="one review", model=_MODEL, asks="reviews"
+)
 @answered
 def EXPLAIN_SENTIMENT(text, model=None):
     """Why: the bias, a row for each token, and the total, whose logistic is the score."""
@@ -45,6 +48,7 @@ def EXPLAIN_SENTIMENT(text, model=None):
     text="the beginning of a text",
     n="how many words; 5 if left out",
     model=_MODEL,
+    asks="reviews",
 )
 @answered
 def NEXT_WORD(text, n=None, model=None):

@@ -25,13 +25,13 @@ Attempt = Callable[[Callable[[], None]], None]
 def begin(cells: ModelSheet) -> str:
     """Name a new run, and keep what it will overwrite."""
     run = store.new_run(cells.contract.kind)
-    earlier = [row["run"] for row in history.runs_to_restore(cells)]
+    earlier = list(dict.fromkeys(row["run"] for row in history.runs_to_restore(cells)))
     undo.keep(cells, run, earlier)
     return run
 
 
-class Following(ABC):
-    """A press whose job goes on after it: the cells follow the job until it ends."""
+class Work(ABC):
+    """A press that goes on after it has returned: a job, and how the cells follow it."""
 
     job: Job
 
@@ -43,23 +43,22 @@ class Following(ABC):
         attempt: Attempt = lambda write: write(),
         live: bool = True,
     ) -> Event:
-        """Write what the job publishes into `book` until it ends; returns the job's result."""
+        """Write what the job says into `book` until it ends; returns the job's result.
+
+        Meant for the host's writer thread, with a book of its own connection. `attempt` runs one
+        write, again and again where the app may refuse it. `live=False` writes the end only.
+
+        Raises:
+            InputError: what the job failed with; the cells then show the last good state.
+        """
 
     def paints_at_once(self) -> bool:
         """Whether a state is so small that an app may hold its window still while it is written."""
         return True
 
-    def losses(self) -> tuple[float | None, float | None]:
-        """The loss at the start and at the end, where no range of the sheet holds it."""
-        return None, None
-
-    def notes(self, book: xw.Book) -> list[str]:
-        """What the user should know, once the book has been recalculated."""
-        return []
-
 
 @dataclass
-class Run(Following):
+class Run(Work):
     """A training run of one sheet. `button`, `note`, `seed` and `data_hash` go to the journal.
 
     Each kind of sheet has a run of its own, which knows how to show its models.
@@ -99,15 +98,7 @@ class Run(Following):
         attempt: Attempt = lambda write: write(),
         live: bool = True,
     ) -> Event:
-        """Write what the job publishes into `book` until it ends; returns the job's result.
-
-        Meant for the host's writer thread, with a book of its own connection. `attempt` runs one
-        write, again and again where the app may refuse it. `live=False` writes the end only.
-        The cells hold whole states only: the model cell is written last.
-
-        Raises:
-            InputError: what the job failed with; the cells then show the last good state.
-        """
+        """As `Work.follow`; the cells hold whole states only, the model cell is written last."""
         cells = self.cells(book)
         shown = None
         while self.job.state != "finished":

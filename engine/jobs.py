@@ -13,7 +13,6 @@ KINDS = {  # name of a job -> module:function
     "find_rating_lr": "engine.collab.job:find_lr",
     "fit_salaries": "engine.tabular.job:fit_salaries",
     "score_reviews": "engine.text.score_job:score_reviews",
-    "minimise": "engine.solver.job:minimise",
 }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from addin.progress_text import loss_text, progress_of
+
 LINES = 10  # plain lines of progress for one fit
 
 
@@ -16,34 +18,33 @@ class Progress:
         self.quiet, self.what, self.shown, self.bar = quiet, what, 0, None
 
     def __call__(self, log: dict[str, Any]) -> None:
-        """Show one epoch: the keys of `engine.progress.Epoch`."""
+        """Show one event: the keys of `engine.progress.Epoch`, or of `Scored`."""
         if self.quiet:
             return
-        valid = f", valid {log['valid_loss']:.4f}" if log["valid_loss"] is not None else ""
-        text = f"loss {log['train_loss']:.4f}{valid}"
+        done, total, text = progress_of(log)
         if sys.stderr.isatty():
-            self._bar(log, text)
-        elif log["epoch"] == log["n_epochs"] or self._is_due(log):
-            what = f"{self.what}: " if self.what else ""
-            print(f"{what}epoch {log['epoch']} of {log['n_epochs']}, {text}", file=sys.stderr)
+            self._bar(log, done, total)
+        elif done == total or self._is_due(done, total):
+            print(f"{self.what}: {text}" if self.what else text, file=sys.stderr)
 
     def close(self) -> None:
         if self.bar is not None:
             self.bar.close()
 
-    def _bar(self, log: dict[str, Any], text: str) -> None:
+    def _bar(self, log: dict[str, Any], done: int, total: int) -> None:
+        is_epoch = "epoch" in log
         if self.bar is None:
-            self.bar = tqdm(
-                desc=self.what, total=log["n_epochs"], initial=log["epoch"] - 1, unit="epoch"
-            )
-        self.bar.set_postfix_str(text, refresh=False)
-        self.bar.update(log["epoch"] - self.bar.n)
+            unit, before = ("epoch", done - 1) if is_epoch else (" texts", 0)
+            self.bar = tqdm(desc=self.what, total=total, initial=before, unit=unit)
+        if is_epoch:
+            self.bar.set_postfix_str(loss_text(log), refresh=False)
+        self.bar.update(done - self.bar.n)
 
-    def _is_due(self, log: dict[str, Any]) -> bool:
-        step = max(1, log["n_epochs"] // LINES)
-        if log["epoch"] // step <= self.shown:
+    def _is_due(self, done: int, total: int) -> bool:
+        step = max(1, total // LINES)
+        if done // step <= self.shown:
             return False
-        self.shown = log["epoch"] // step
+        self.shown = done // step
         return True
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from tqdm import tqdm
 
 from addin.commands.output import say
-from addin.review_scores import SentimentModel, label_of
+from addin.reviews.scores import SentimentModel, label_of
 from addin.tables import Block, Source, open_sink, open_source
 from addin.tables.sinks import check_form
 from addin.tables.sources import place_of
@@ -71,9 +71,7 @@ def model_named(name: str | None) -> SentimentModel:
 
     if name and name.endswith(".safetensors"):
         from engine.checkpoint import load_checkpoint
-        from engine.text.sentiment import (  # pyright: ignore[reportMissingImports]
-            from_checkpoint,
-        )
+        from engine.text.sentiment import from_checkpoint
 
         return from_checkpoint(load_checkpoint(Path(name)))
     return sentiment_model(name)

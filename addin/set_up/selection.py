@@ -8,6 +8,7 @@ import xlwings as xw
 from addin.cells import Rows
 from addin.layout.ratings import LONG_HEADERS
 from addin.named_ranges import rows_of, sheet_named
+from addin.reviews.table import looks_like_reviews
 from engine.errors import InputError
 
 MAX_SELECTED = 100_000  # cells; a larger selection may be whole columns, blank for the most part
@@ -28,13 +29,16 @@ def selected_rows(book: xw.Book, source: str | None = None) -> Rows:
 
 
 def looks_like(rows: Rows) -> str:
-    """Tell "ratings", a grid of numbers or a table of user, item, rating, from "salaries", a table.
+    """Tell "ratings", a grid of numbers or a table of user, item, rating, from tables.
 
-    A table has a name over each column, and at least one of its columns holds texts or dates.
+    A table has a name over each column, and at least one of its columns holds texts or dates: it
+    is "reviews" where a column holds sentences or is called so, else "salaries".
     """
     names = [str(name).strip().lower() if name is not None else "" for name in rows[0]]
     if all(set(names) & set(spellings) for spellings in LONG_HEADERS.values()):
         return "ratings"
+    if looks_like_reviews(rows):
+        return "reviews"
     if not all(names) or any(isinstance(name, int | float) for name in rows[0]):
         return "ratings"
     has_words = any(_is_of_words([row[c] for row in rows[1:]]) for c in range(1, len(names)))

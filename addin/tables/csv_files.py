@@ -6,7 +6,7 @@ import datetime as dt
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
@@ -67,7 +67,7 @@ class CsvSource:
         if self.raw is not None:
             self.raw.close()
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self) -> Generator[tuple[int, list[str]], None, None]:
         """Every row, the header first, with the number of its last line.
 
         An empty line is a blank cell where the table has one column, and nothing elsewhere.

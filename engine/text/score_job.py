@@ -34,9 +34,7 @@ def score_reviews(
     that decided); `arrays` is what `to_arrays` made of the texts. Texts that this version has
     scored before, in any job, are not scored again.
     """
-    from engine.text.sentiment import (  # pyright: ignore[reportMissingImports]
-        load_sentiment,
-    )
+    from engine.text.sentiment import load_sentiment
 
     model = load_sentiment(header["model"])
     texts, began = from_arrays(arrays), time.monotonic()

@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from addin import models, review_scores
+from addin import models
 from addin.cell_errors import CellError
 from addin.functions import LAST_ERROR, MODEL_INFO
 from addin.review_functions import EXPLAIN_SENTIMENT, SENTIMENT, TOKENS
+from addin.reviews import scores as review_scores
 from tests.addin.tiny_sentiment import BIAS, TinySentiment
 
 GOOD = 1 / (1 + math.exp(-BIAS - 0.75))

@@ -16,8 +16,9 @@ from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
 from addin.messages import line, placed
+from addin.progress_text import progress_of
 from addin.registry import BUTTONS
-from addin.training import Following
+from addin.training import Work
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     book = xw.Book(impl=app.books.with_uid(document, FIND_SECONDS))
     try:
         pressed = button.press(book, **{name: given[name] for name in takes & set(given)})
-        if isinstance(pressed, Following):
+        if isinstance(pressed, Work):
             with desk.free:
                 desk.jobs[document] = pressed.job
                 desk.free.notify_all()
@@ -84,7 +85,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
         _show_error(app, book, message, _protection(book) or _unexpected(err))
 
 
-def follow(run: Following, book: xw.Book) -> dict[str, Any]:
+def follow(run: Work, book: xw.Book) -> dict[str, Any]:
     """Write what a run publishes into a live document until it ends; returns the job's result.
 
     Each update is painted as a whole, unless the grid is so large that its blocks take seconds.
@@ -120,15 +121,14 @@ class _ProgressBar:
     def show(self, job: Job) -> None:
         if not job.log:
             return
-        last = job.log[-1]
-        text = f"Cellgrad: epoch {last['epoch']} of {last['n_epochs']}"
-        text += f", loss {last['train_loss']:.4f}  "
+        done, total, said = progress_of(job.log[-1])
+        text = f"Cellgrad: {said}  "
         with contextlib.suppress(Exception):
             if not self.is_shown:
-                self.indicator.start(text, last["n_epochs"])
+                self.indicator.start(text, total)
                 self.is_shown = True
             self.indicator.setText(text)
-            self.indicator.setValue(last["epoch"])
+            self.indicator.setValue(done)
 
     def end(self) -> None:
         with contextlib.suppress(Exception):
