@@ -12,6 +12,7 @@ KINDS = {  # name of a job -> module:function
     "fit_ratings": "engine.collab.job:fit_ratings",
     "find_rating_lr": "engine.collab.job:find_lr",
     "fit_salaries": "engine.tabular.job:fit_salaries",
+    "fit_reviews": "engine.text.job:fit_reviews",
     "score_reviews": "engine.text.score_job:score_reviews",
 }
 

@@ -61,7 +61,7 @@ class Learner:
     def __init__(
         self,
         model: nn.Module,
-        loss_func: Callable[[Tensor, Tensor], Tensor],
+        loss_func: Callable[[Any, Tensor], Tensor],
         opt: Optimizer,
         train_dl: Source,
         valid_dl: Source | None = None,

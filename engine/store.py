@@ -11,7 +11,8 @@ from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, writ
 from engine.errors import NoModelError
 
 VERSION = re.compile(
-    r"(?P<kind>ratings|salaries|reviews|language)/(?P<run>[0-9a-f]{4,16}|shipped)-(?P<epoch>\d+(?:\.\d+)?)"
+    r"(?P<kind>ratings|salaries|reviews|language|solver)/(?P<run>[0-9a-f]{4,16}|shipped)"
+    r"-(?P<epoch>\d+(?:\.\d+)?)"
 )
 KEPT_OF_RUN = 5  # versions of one run: a function may still ask for the one just replaced
 KEPT_RUNS = 40  # runs of one kind: what "Restore previous run" and old workbooks go back to

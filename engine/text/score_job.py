@@ -18,7 +18,8 @@ N_WORDS = 4  # that are named for a text, those with the largest contributions
 class Scorer(Protocol):
     """What scoring needs of a model: `engine.text.sentiment.SentimentModel` and the like."""
 
-    meta: dict[str, Any]
+    @property
+    def meta(self) -> dict[str, Any]: ...
 
     def predict(self, texts: Sequence[str]) -> np.ndarray: ...
 

@@ -14,6 +14,8 @@ from engine.errors import NoModelError, StoreError
 
 SOLVERS = {  # meta["solver"] -> module:function that makes a model of a checkpoint
     "fast": "engine.text.fast.model:from_checkpoint",
+    "gated": "engine.text.recurrent:from_checkpoint",
+    "awd_lstm": "engine.text.recurrent:from_checkpoint",
 }
 SHIPPED = Path(__file__).parent / "shipped" / "sentiment.safetensors"
 SHIPPED_VERSION = "reviews/shipped-1"
@@ -22,7 +24,10 @@ SHIPPED_VERSION = "reviews/shipped-1"
 class SentimentModel(Protocol):
     """What functions, buttons and commands ask of a model of reviews."""
 
-    meta: dict[str, Any]  # version, kind "reviews", solver, metrics, classes [negative, positive]
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Version, kind "reviews", solver, metrics, classes [negative, positive]."""
+        ...
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         """Probability of the positive class, (n,) float64; NaN for a text without a word."""
