@@ -14,6 +14,9 @@ KINDS = {  # name of a job -> module:function
     "fit_salaries": "engine.tabular.job:fit_salaries",
     "fit_reviews": "engine.text.job:fit_reviews",
     "score_reviews": "engine.text.score_job:score_reviews",
+    "fit_network": "engine.mlp.job:fit_network",
+    "trace_network": "engine.mlp.job:trace_network",
+    "race_optimisers": "engine.optimisers.job:race_optimisers",
 }
 
 

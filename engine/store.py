@@ -10,9 +10,9 @@ import platformdirs
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, write_whole
 from engine.errors import NoModelError
 
+KINDS = "ratings|salaries|reviews|language|solver|network|optimisers"
 VERSION = re.compile(
-    r"(?P<kind>ratings|salaries|reviews|language|solver)/(?P<run>[0-9a-f]{4,16}|shipped)"
-    r"-(?P<epoch>\d+(?:\.\d+)?)"
+    rf"(?P<kind>{KINDS})/(?P<run>[0-9a-f]{{4,16}}|shipped)-(?P<epoch>\d+(?:\.\d+)?)"
 )
 KEPT_OF_RUN = 5  # versions of one run: a function may still ask for the one just replaced
 KEPT_RUNS = 40  # runs of one kind: what "Restore previous run" and old workbooks go back to
