@@ -4,6 +4,8 @@ import xlwings as xw
 
 from addin import contracts, history, ratings_presses, undo
 from addin.client import EngineClient, shared_client
+from addin.network import presses as network_presses
+from addin.network import table as network_table
 from addin.registry import button
 from addin.reviews import scoring
 from addin.salaries.score import score
@@ -11,6 +13,7 @@ from addin.training import Run, Work
 from engine.errors import InputError
 
 SHARED, RATINGS, SALARIES, REVIEWS = "Every model", "Ratings", "Salaries", "Reviews"
+NETWORK = "Network"
 _SHEET = "the sheet to work on; the active one if left out"
 
 
@@ -110,3 +113,19 @@ def score_column(
 ) -> Work:
     """Write beside every review how positive it is, its label, and the words that decided."""
     return scoring.score_column(book, sheet, client)
+
+
+@button("New sizes", group=NETWORK, sheet=_SHEET)
+def new_sizes(book: xw.Book, sheet: str | None = None, client: EngineClient | None = None) -> str:
+    """Make the network anew, with the layers that the settings ask for and random weights."""
+    return network_presses.new_random_weights(book, sheet, client, "New sizes")
+
+
+@button(
+    "Use table",
+    group=NETWORK,
+    source="the rows with their headers, the target last: a range, for example Sheet1!A1:C31",
+)
+def use_table(book: xw.Book, source: str | None = None, client: EngineClient | None = None) -> str:
+    """Put the selected table into the network sheet, and make a network for it."""
+    return network_table.use_table(book, source, client)

@@ -12,7 +12,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.cell_errors import MissingNameError
-from addin.layout import ratings, reviews, salaries
+from addin.layout import network, optimisers, ratings, reviews, salaries
 from addin.layout.contract import Contract
 from addin.messages import placed
 from addin.model_sheet import ModelSheet
@@ -54,6 +54,19 @@ KINDS = {
         sheet="addin.reviews.sheet:ReviewsSheet",
         train="addin.reviews.training:train",
         set_up="addin.set_up.reviews:set_up_reviews",
+    ),
+    "network": Kind(
+        network.CONTRACT,
+        sheet="addin.network.sheet:NetworkSheet",
+        train="addin.network.presses:run_epochs",
+        restored="addin.network.training:fold_again",
+        presses="addin.network.presses",
+    ),
+    "optimisers": Kind(
+        optimisers.CONTRACT,
+        sheet="addin.optimisers.sheet:OptimisersSheet",
+        train="addin.optimisers.presses:run_epochs",
+        presses="addin.optimisers.presses",
     ),
 }
 

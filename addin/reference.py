@@ -5,6 +5,8 @@ from pathlib import Path
 import addin.buttons
 import addin.functions  # noqa: F401  both register what they define
 from addin.layout import ratings as layout
+from addin.layout.network import NETWORK_SETTINGS
+from addin.layout.optimisers import OPTIMISER_SETTINGS
 from addin.registry import BUTTONS, FUNCTIONS, Button, Function
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
@@ -35,8 +37,15 @@ def reference() -> str:
         "|---|---|---|---|",
         *(_setting(setting) for setting in layout.RATING_SETTINGS),
         "",
+        *_settings("of a network sheet", NETWORK_SETTINGS),
+        *_settings("of the optimisers workbook", OPTIMISER_SETTINGS),
     ]
     return "\n".join(parts)
+
+
+def _settings(whose: str, settings: tuple[layout.Setting, ...]) -> list[str]:
+    head = ["| setting | default | may be | what it does |", "|---|---|---|---|"]
+    return [f"## Settings {whose}", "", *head, *map(_setting, settings), ""]
 
 
 def _function(function: Function) -> list[str]:

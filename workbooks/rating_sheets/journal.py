@@ -19,9 +19,8 @@ FORMATS = {
 }  # fmt: skip
 
 
-def write_journal(sheet: Sheet) -> None:
-    """A header, a filter and room for 500 runs."""
-    header = layout.JOURNAL_HEADER
+def write_journal(sheet: Sheet, header: tuple[str, ...] = layout.JOURNAL_HEADER) -> None:
+    """A header, a filter and room for 500 runs; `header` is that of another kind of sheet."""
     sheet.title(
         JOURNAL, "One row for every run: what was pressed, with which settings, what came out"
     )
@@ -30,7 +29,9 @@ def write_journal(sheet: Sheet) -> None:
     sheet.block(rect.part(0, 0, 1, len(header)), [header], sheet.style("head", "center"))
     for place, name in enumerate(header):
         sheet.widths(rect.col + place, WIDTHS.get(name, 88))
-        extra = FORMATS.get(name, {"num_format": "0.0000"} if name[-1:] in "ES" else {})
+        extra = FORMATS.get(
+            name, {"num_format": "0.0000"} if name[-1:] in "ES" or "loss" in name else {}
+        )
         look = sheet.style("engine", "empty", "left", font_size=9, **extra)
         sheet.block(rect.part(1, place, ROWS, 1), [], look)
     sheet.ws.set_row(HEAD_ROW, 21)

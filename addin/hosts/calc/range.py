@@ -192,7 +192,10 @@ class Range(base_classes.Range):
 
     @column_width.setter
     def column_width(self, value):
-        self.cells.getColumns().Width = looks.from_characters(value)
+        columns = self.cells.getColumns()
+        columns.IsVisible = value > 0  # as in Excel: a column of no width is hidden
+        if value:
+            columns.Width = looks.from_characters(value)
 
     def autofit(self, axis=None):
         if axis in (None, "c", "columns"):

@@ -112,6 +112,9 @@ def set_column_width(sheet: "SheetPart", block: Block, width: float) -> None:
     for entry in inside:
         entry.set("width", plain(float(width) + 0.7109375))
         entry.set("customWidth", "1")
+        entry.attrib.pop("hidden", None)
+        if not width:  # as in Excel: a column of no width is hidden
+            entry.set("hidden", "1")
 
 
 def split_column_entry(entry, first: int, last: int) -> None:

@@ -1,0 +1,1 @@
+"""Networks in cells: parameters, activations and gradients as ranges, moved by the engine."""

@@ -1,0 +1,1 @@
+"""Optimisers side by side in cells: their paths as ranges, computed by the engine."""

@@ -1,0 +1,67 @@
+"""Builds the optimisers workbook: five optimisers learn one line, side by side, step by step.
+
+`python -m workbooks.optimisers` rebuilds workbooks/optimisers.xlsx; the same input gives the same
+bytes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from xlsxwriter.workbook import Workbook
+
+from addin.layout.optimisers import CONTRACT
+from engine.errors import InputError
+from workbooks.optimiser_sheets.model import (
+    JOURNAL,
+    POINTS_ROOM,
+    RACE,
+    START,
+    STEPS,
+    RaceModel,
+    made_points,
+    setting_values,
+)
+from workbooks.optimiser_sheets.race_sheet import write_race
+from workbooks.optimiser_sheets.start import write_start
+from workbooks.optimiser_sheets.steps_sheet import write_steps
+from workbooks.rating_sheets.journal import write_journal
+from workbooks.sheet import Sheet
+from workbooks.style import ACCENT, FONT, INK, SOFT, Style
+
+BUILT = Path(__file__).with_name("optimisers.xlsx")
+CREATED = datetime(2026, 1, 1)  # the same in every build
+TABS = {START: INK, RACE: ACCENT, STEPS: ACCENT, JOURNAL: SOFT}
+
+
+def build(path: str | Path) -> Path:
+    """Write the workbook with its built-in points."""
+    return build_from(path, *made_points())
+
+
+def build_from(
+    path: str | Path, x: np.ndarray, y: np.ndarray, settings: Mapping[str, object] | None = None
+) -> Path:
+    """Write the workbook around points of one's own, x and y (n,).
+
+    Raises:
+        InputError: for more points than the sheet has room for.
+    """
+    if len(x) > POINTS_ROOM:
+        raise InputError(f"{len(x)} points are too many", f"Give at most {POINTS_ROOM}")
+    model, path = RaceModel(x, y, setting_values(settings or {})), Path(path)
+    default = {"font_name": FONT, "font_size": 10}
+    with Workbook(str(path), {"default_format_properties": default}) as book:
+        book.set_properties({"title": "Cellgrad: optimisers", "created": CREATED})
+        style = Style(book)
+        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+        write_race(sheets[RACE], model)
+        write_steps(sheets[STEPS], model)
+        write_journal(sheets[JOURNAL], CONTRACT.journal_header)
+        write_start(sheets[START], model)
+    return path
+
+
+if __name__ == "__main__":
+    build(BUILT)
