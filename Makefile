@@ -21,6 +21,8 @@ setup-test:
 
 workbooks: setup
 	$(BIN)/python -m workbooks.ratings
+	$(BIN)/python -m workbooks.network
+	$(BIN)/python -m workbooks.optimisers
 
 benchmarks: setup-test
 	$(BIN)/pip install --quiet -c constraints.txt ".[peers]"

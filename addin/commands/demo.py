@@ -1,7 +1,8 @@
-"""`cellgrad demo ratings`: builds the workbook, presses the buttons, shows what came out."""
+"""`cellgrad demo KIND`: builds the workbook, presses the buttons, shows what came out."""
 
 import argparse
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from addin.registry import FUNCTIONS
 from engine.errors import InputError
 
 EPOCHS = 100
+OTHERS = {  # kind -> module with a function of that name, and `lines`
+    "network": "addin.commands.demo_glass",
+    "optimisers": "addin.commands.demo_glass",
+}
 DOT_SHEET, BIAS_SHEET = "Dot product", "With biases"
 
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("demo", help="build the workbooks, train, show the result")
-    parser.add_argument("kind", nargs="?", choices=("ratings",), default="ratings")
+    parser.add_argument("kind", nargs="?", choices=("ratings", *OTHERS), default="ratings")
     parser.add_argument("--out", type=Path, default=Path("out/demo"))
     parser.add_argument(
         "--data", type=Path, help="a data folder or file instead of the built-in grid"
@@ -29,6 +34,11 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.kind in OTHERS:
+        module = import_module(OTHERS[args.kind])
+        answer = getattr(module, args.kind)(args.out, args.data, args.json)
+        say({args.kind: answer}, args.json, module.lines(args.kind, answer))
+        return 0
     answer = ratings(args.out, args.data, args.epochs, quiet=args.json)
     picture = answer["picture"] or "none: LibreOffice is not installed, see cellgrad doctor"
     lines = [

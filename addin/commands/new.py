@@ -1,6 +1,7 @@
-"""`cellgrad new ratings OUT.xlsx`: a workbook in the contract, built in or from a file."""
+"""`cellgrad new KIND OUT.xlsx`: a workbook in the contract, built in or from a file."""
 
 import argparse
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,15 @@ from addin.commands.output import say
 from addin.first_settings import first_settings
 from engine.errors import InputError
 
+OTHERS = {  # kind -> module:function that makes it, (out, source)
+    "network": "addin.commands.new_glass:make_network",
+    "optimisers": "addin.commands.new_glass:make_optimisers",
+}
+
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("new", help="make a workbook")
-    parser.add_argument("kind", choices=("ratings",))
+    parser.add_argument("kind", choices=("ratings", *OTHERS))
     parser.add_argument("out", type=Path)
     parser.add_argument("--from", dest="source", type=Path, help="u.data, ratings.csv, any CSV, …")
     parser.add_argument("--factors", type=int, default=5, help="numbers for each user and movie")
@@ -23,7 +29,11 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.out.suffix.lower() != ".xlsx":
         raise InputError(f"{args.out} does not end in .xlsx", "Name the new workbook OUT.xlsx")
-    make(args.out, args.source, args.factors)
+    if args.kind in OTHERS:
+        module, _, name = OTHERS[args.kind].partition(":")
+        getattr(import_module(module), name)(args.out, args.source)
+    else:
+        make(args.out, args.source, args.factors)
     say({"kind": args.kind, "out": str(args.out)}, args.json, [f"made {args.out}"])
     return 0
 
