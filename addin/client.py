@@ -45,6 +45,11 @@ class Job:
                 lambda: len(self.log) > seen or self.state == "finished", timeout
             )
 
+    def wait_for_end(self, timeout: float) -> bool:
+        """Wait until it has finished; False on timeout."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.state == "finished", timeout)
+
     def wait(self, timeout: float | None = None) -> Event:
         """Wait for the end; returns the result.
 
@@ -104,6 +109,14 @@ class EngineClient:
                 self._drop()
                 self._give(job, frame, arrays)
             return job
+
+    def warm(self) -> None:
+        """Start the engine process ahead of its first job, and return at once."""
+        with self.lock:
+            if self.process is None or self.process.poll() is not None:
+                self._start()
+                with contextlib.suppress(OSError):  # the first job will find out
+                    self._send({"do": "warm"})
 
     def stop_all(self) -> int:
         """Ask every job to stop; returns how many there were."""

@@ -1,6 +1,5 @@
 """A press that trains: the job it started, and how the cells of a sheet follow it."""
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,7 +106,7 @@ class Run(Work):
             if live and self.job.version != shown and self.job.state != "finished":
                 shown = self.job.version
                 attempt(lambda: self._show(cells, "training"))
-                time.sleep(1 / UPDATES_A_SECOND)
+                self.job.wait_for_end(1 / UPDATES_A_SECOND)  # the next update is due, or the last
         on_news(self.job)
         try:
             result = self.job.wait()

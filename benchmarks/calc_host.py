@@ -1,7 +1,8 @@
 """A live Calc under load: many function cells, one array formula, a training run on a large grid.
 
-    python -m benchmarks.calc_host               both
+    python -m benchmarks.calc_host               everything
     python -m benchmarks.calc_host functions     10,000 cells of PREDICT_RATING, an array formula
+    python -m benchmarks.calc_host stop          how long Stop takes until the cells say so
     python -m benchmarks.calc_host grid          943 x 1,682: read, 5 epochs, predictions written
 
 Calc's longest gap is how long a read of one cell had to wait while the run was at work.
@@ -9,6 +10,7 @@ Calc's longest gap is how long a read of one cell had to wait while the run was 
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -23,7 +25,7 @@ from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.office import Office, headless_calc
 from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
-from benchmarks.calc_drive import press, processes, status, wait_until
+from benchmarks.calc_drive import Changes, cpu_seconds, press, processes, status, wait_until
 
 BOOK = Path(__file__).resolve().parent.parent / "workbooks" / "ratings.xlsx"
 SHEET, N_CELLS = "Dot product", 10_000
@@ -38,6 +40,8 @@ def main(wanted: list[str]) -> None:
             app = ENGINE.apps.connected(office.context)
             if "functions" in wanted:
                 functions(xw.Book(impl=app.books.open(shutil.copy(BOOK, home))))
+            if "stop" in wanted:
+                stops(xw.Book(impl=app.books.open(shutil.copy(BOOK, home))), SHEET, office)
             if "grid" in wanted:
                 grid(xw.Book(impl=app.books.add()), office)
         wait_until(lambda: not processes("engine.service"), "the engine ends", 20)
@@ -90,24 +94,62 @@ def grid(book: xw.Book, office: Office) -> None:
     sheet["B2"].value = rows
     sheet["A1"].resize(USERS + 1, MOVIES + 1).impl.select()
     press(book, sheet.name, "set_up_here")
-    took = wait_until(lambda: _is_set_up(book), "set up here")
-    print(f"set up here around {USERS} x {MOVIES:,}: {took:.1f} s")
+    took = wait_until(lambda: _is_set_up(book), "set up here", 300)
+    print(f"set up here around {USERS} x {MOVIES:,}: {took:.1f} s", flush=True)
     cells = RatingsSheet(book, "Cellgrad")
     for name, value in SETTINGS.items():
         cells.change_setting(name, value)
-    for round_ in ("with the engine's start", "with the engine running"):
-        before, gaps = cells.version(), Gaps(office)
-        back = press(book, "Cellgrad", "run_epochs")
-        took = wait_until(
-            lambda before=before: status(cells)["state"] == "ready" and cells.version() != before,
-            "5 epochs",
-        )
-        longest = gaps.end()
-        losses = [row[1] for row in cells.rows(layout.LOSS_HISTORY)[1:] if row[1] is not None]
-        print(
-            f"5 epochs, predictions written, {round_}: {took:.1f} s; the press returned in "
-            f"{back:.3f} s; Calc's longest gap {longest:.2f} s; loss {losses[-1]:.4f}"
-        )
+    for is_cold in (True, False):
+        if is_cold:
+            for pid in processes("engine.service"):
+                os.kill(pid, signal.SIGKILL)
+            wait_until(lambda: not processes("engine.service"), "the engine ends")
+        _one_run(book, cells, office, is_cold)
+    stops(book, "Cellgrad", office, times=5)
+
+
+def _one_run(book: xw.Book, cells: RatingsSheet, office: Office, is_cold: bool) -> None:
+    changes, before, gaps = Changes(cells.names[layout.STATUS]), cells.version(), Gaps(office)
+    began, cpu = time.perf_counter(), cpu_seconds(office)
+    back = press(book, "Cellgrad", "run_epochs")
+    changes.wait_until(
+        lambda: status(cells)["state"] == "ready" and cells.version() != before, "5 epochs"
+    )
+    took, used = time.perf_counter() - began, cpu_seconds(office) - cpu
+    longest = gaps.end()
+    losses = [row[1] for row in cells.rows(layout.LOSS_HISTORY)[1:] if row[1] is not None]
+    print(
+        f"5 epochs, predictions written, engine {'not ' if is_cold else ''}running before: "
+        f"{took:.1f} s (CPU of all three processes {used:.1f} s; "
+        f"load {os.getloadavg()[0]:.0f}); the press returned in {back:.3f} s; "
+        f"Calc's longest gap {longest:.2f} s; loss {losses[-1]:.4f}",
+        flush=True,
+    )
+
+
+def stops(book: xw.Book, sheet: str, office: Office, times: int = 10) -> None:
+    """From the press of Stop until the cells say so, told by Calc itself: no polling."""
+    cells, rng, took, used = RatingsSheet(book, sheet), np.random.default_rng(0), [], []
+    changes = Changes(cells.names[layout.STATUS])
+    cells.change_setting("n_epochs", 1_000_000)
+    for _ in range(times):
+        press(book, sheet, "run_epochs")
+        changes.wait_until(lambda: status(cells)["state"] == "training", "a run")
+        before = status(cells)["epoch"]
+        changes.wait_until(lambda before=before: status(cells)["epoch"] != before, "its epochs")
+        time.sleep(rng.uniform(0, 0.5))
+        began, cpu = time.perf_counter(), cpu_seconds(office)
+        press(book, sheet, "stop")
+        changes.wait_until(lambda: status(cells)["state"] == "stopped", "Stop")
+        took.append(time.perf_counter() - began)
+        used.append(cpu_seconds(office) - cpu)
+    shape = cells.ratings()
+    print(
+        f"Stop on {shape.n_users} x {shape.n_items:,}, {times} times: median "
+        f"{np.median(took):.2f} s, longest {max(took):.2f} s; CPU of all three processes "
+        f"{np.median(used):.2f} s, longest {max(used):.2f} s; load {os.getloadavg()[0]:.0f}",
+        flush=True,
+    )
 
 
 def _is_set_up(book: xw.Book) -> bool:
@@ -141,4 +183,4 @@ class Gaps:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["functions", "grid"])
+    main(sys.argv[1:] or ["functions", "stop", "grid"])

@@ -2,7 +2,7 @@
 
 It reads frames (`engine.wire`) from standard input and answers on standard output:
 
-    in   submit {job, kind, home, ...} + arrays    stop {job}    ping
+    in   submit {job, kind, home, ...} + arrays    stop {job}    ping    warm
     out  started {job}   epoch {job, log, version}   finished {job, outcome, ...}   pong {job}
 
 When its input closes, its parent has gone: it stops the job at the next batch and ends itself.
@@ -45,7 +45,10 @@ class Service:
         """Work until the parent closes our input."""
         threading.Thread(target=self._read, daemon=True).start()
         while (frame := self.work.get()) is not None:
-            self._work(*frame)
+            if frame[0]["do"] == "warm":
+                import torch  # noqa: F401  takes seconds, which the first job then does not wait
+            else:
+                self._work(*frame)
 
     def tell(self, event: str, **header: Any) -> None:
         """Send one event; a parent that has gone is not an error."""
@@ -56,7 +59,7 @@ class Service:
         with contextlib.suppress(WireError, ValueError):
             while frame := receive(self.source):
                 header, _ = frame
-                if header["do"] == "submit":
+                if header["do"] in ("submit", "warm"):
                     self.work.put(frame)
                 elif header["do"] == "stop":
                     self.stopped.add(header["job"])

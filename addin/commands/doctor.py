@@ -94,12 +94,9 @@ def _libreoffice() -> str:
 
 def _calc() -> str:
     """The add-in in Calc: a choice of the user's, where LibreOffice is there."""
-    from addin.hosts.calc import bridge, install
+    from addin.hosts.calc import install
     from addin.hosts.libreoffice import find_soffice
 
     if find_soffice() is None:
         return "not asked for without LibreOffice"
-    bridge.uno()
-    if not install.is_installed():
-        return "no add-in in Calc yet: run cellgrad calc install to have it there"
-    return "Calc has the add-in"
+    return install.check()

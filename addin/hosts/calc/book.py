@@ -10,6 +10,7 @@ from addin.hosts.calc.block import Block
 from addin.hosts.calc.bridge import properties, uno
 from addin.hosts.calc.extension import plain_names
 from addin.hosts.calc.formulas import Formulas
+from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Names
 from addin.hosts.calc.sheet import Sheet, Sheets
 from engine.errors import InputError
@@ -33,6 +34,7 @@ class Book(base_classes.Book):
     def __init__(self, app: "App", api: Any):
         self._app, self._api = app, api
         self._sheets: dict[str, Sheet] = {}
+        self._url = Kept(api.getURL)
 
     @property
     def api(self) -> Any:
@@ -62,7 +64,7 @@ class Book(base_classes.Book):
 
     @property
     def fullname(self):
-        url = self._api.getURL()
+        url = self._url()
         return uno().fileUrlToSystemPath(url) if url.startswith("file:") else self._api.Title
 
     @property
@@ -113,6 +115,7 @@ class Book(base_classes.Book):
                 self._api.storeToURL(url, options)
             else:
                 self._api.storeAsURL(url, options)
+        self._url.forget()
         if not password:
             plain_names.mend(target)
 

@@ -1,6 +1,8 @@
 """LibreOffice's own Python module `uno`, wherever it is, and a connection to a running Calc."""
 
+import contextlib
 import importlib
+import subprocess
 import sys
 import time
 from functools import cache
@@ -32,11 +34,32 @@ def uno() -> Any:
         except ImportError:
             continue
     sys.path[:] = before
-    here = ".".join(map(str, sys.version_info[:2]))
-    raise InputError(
-        f"Python {here} of Cellgrad cannot load LibreOffice's module uno",
-        "Install python3-uno, and make .venv with PYTHON=/usr/bin/python3 make setup",
+    raise no_uno(".".join(map(str, sys.version_info[:2])), _version_of_uno())
+
+
+def no_uno(ours: str, theirs: str | None) -> InputError:
+    """Why `uno` cannot be loaded by Python `ours`: it is not there, or for Python `theirs`."""
+    if theirs is None:
+        return InputError(
+            "LibreOffice's Python module uno is missing",
+            "Install it (on Debian and Ubuntu: sudo apt-get install python3-uno)",
+        )
+    return InputError(
+        f"LibreOffice's Python module uno is for Python {theirs}, and Cellgrad runs with {ours}",
+        f"Make .venv anew with that one: rm -r .venv; make setup PYTHON=python{theirs}",
     )
+
+
+def _version_of_uno() -> str | None:
+    """The Python, as 3.11, that can load `uno`: the system's or LibreOffice's own."""
+    code = "import sys, uno; print('%d.%d' % sys.version_info[:2])"
+    for python in ("/usr/bin/python3", *(f"{folder}/python" for folder in _folders())):
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            done = subprocess.run(
+                [python, "-c", code], capture_output=True, text=True, timeout=30, check=True
+            )
+            return done.stdout.strip()
+    return None
 
 
 def _folders() -> list[str]:

@@ -8,10 +8,11 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from addin.client import Job, shared_client
 from addin.hosts.calc.opened import OpenedModels
 
 if TYPE_CHECKING:
-    from addin.client import Job
+    from addin.hosts.calc.book import Book
     from addin.hosts.calc.engine import App
 
 LOAD_SECONDS = 60.0  # a document that was loaded gets its window so soon
@@ -48,8 +49,6 @@ class Desk:
 
     def close(self) -> None:
         """Calc has gone: stop what trains."""
-        from addin.client import shared_client
-
         shared_client().stop_all()
         shared_client().close()
 
@@ -81,6 +80,8 @@ class Desk:
         from addin.hosts.calc.fix_up import fix_up
 
         book = self._connected().books.with_uid(message["document"], LOAD_SECONDS)
+        if _holds_a_model(book):
+            shared_client().warm()  # somebody is going to train
         n_models = 0
         try:
             n_models = self.models.take(book)
@@ -99,3 +100,11 @@ class Desk:
         """This process has just started, perhaps in place of one that died: see what is open."""
         for book in self._connected().books:
             self.models.take(book)
+
+
+def _holds_a_model(book: "Book") -> bool:
+    """Whether some sheet of a document has a model of any kind."""
+    from addin.contracts import KINDS
+
+    models = {kind.contract.model for kind in KINDS.values()}
+    return any(name.name.rpartition("!")[2].lower() in models for name in book.names.all())

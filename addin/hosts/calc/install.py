@@ -3,16 +3,20 @@
 Root may install for all users only ("--shared"); in a profile of its own that is kept inside it.
 """
 
+import contextlib
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
 
 from addin.hosts import libreoffice
-from addin.hosts.calc.oxt import IDENTIFIER, build
+from addin.hosts.calc.bridge import uno
+from addin.hosts.calc.oxt import IDENTIFIER, build, current_version
 from engine.errors import InputError
 
 TIMEOUT = 120.0  # seconds
+_VERSION = re.compile(r"^\s*Version: (\S+)", re.M)
 
 
 def is_root() -> bool:
@@ -51,10 +55,36 @@ def remove(profile: Path | None = None) -> None:
 
 def is_installed(profile: Path | None = None) -> bool:
     """Whether LibreOffice knows the extension."""
-    try:
-        return "org.cellgrad" in _run(profile, "list", IDENTIFIER)
-    except InputError:
-        return False
+    return installed_version(profile) is not None
+
+
+def installed_version(profile: Path | None = None) -> str | None:
+    """The extension's version as LibreOffice knows it, this user's or all users'; else None."""
+    for scope in ([], ["--shared"]) if not is_root() and profile is None else ([],):
+        with contextlib.suppress(InputError):
+            listed = _run(profile, "list", *scope, IDENTIFIER)
+            if IDENTIFIER in listed and (found := _VERSION.search(listed)):
+                return found[1]
+    return None
+
+
+def check(profile: Path | None = None) -> str:
+    """What `cellgrad doctor` says of the add-in.
+
+    Raises:
+        InputError: when LibreOffice's Python module cannot be loaded, or the add-in there is
+            another than this Cellgrad's.
+    """
+    uno()
+    there, current = installed_version(profile), current_version()
+    if there is None:
+        return "no add-in in Calc yet: run cellgrad calc install to have it there"
+    if there != current:
+        raise InputError(
+            f"the add-in in Calc is {there}, this Cellgrad's is {current}",
+            "Close Calc and run cellgrad calc install",
+        )
+    return f"Calc has the add-in, {there}"
 
 
 def _run(profile: Path | None, action: str, *arguments: str) -> str:

@@ -29,14 +29,15 @@ class Names(base_classes.Names):
 
     def all(self) -> list["Name"]:
         """Every name, the document's own before those of its sheets."""
-        own = [Name(self._book, self._sheet, self.api.getByName(n)) for n in self._own_names()]
+        names = self.api  # asked for once: a new object costs ten times a call on it
+        own = [self._name(names, name) for name in names.getElementNames()]
         if self._sheet is None:
             for sheet in self._book.sheets:
                 own += sheet.names.all()
         return own
 
-    def _own_names(self) -> tuple[str, ...]:
-        return self.api.getElementNames()
+    def _name(self, names: Any, name: str) -> "Name":
+        return Name(self._book, self._sheet, names.getByName(name), name)
 
     def find(self, name: str) -> "Name | None":
         """The name, upper or lower case; "Sheet1!name" for a sheet's own."""
@@ -45,9 +46,10 @@ class Names(base_classes.Names):
             if title not in self._book.sheets:
                 return None
             return Names(self._book, self._book.sheets(title)).find(plain)
-        for own in self._own_names():
+        names = self.api
+        for own in names.getElementNames():
             if own.lower() == plain.lower():
-                return Name(self._book, self._sheet, self.api.getByName(own))
+                return self._name(names, own)
         return None
 
     def __call__(self, name_or_index):
@@ -76,14 +78,14 @@ class Names(base_classes.Names):
             old.api.setContent(content)
             return old
         self.api.addNewByName(plain, content, struct("com.sun.star.table.CellAddress"), 0)
-        return Name(self._book, self._sheet, self.api.getByName(plain))
+        return self._name(self.api, plain)
 
 
 class Name(base_classes.Name):
     """One defined name."""
 
-    def __init__(self, book: "Book", sheet: "Sheet | None", api: Any):
-        self._book, self._sheet, self._api = book, sheet, api
+    def __init__(self, book: "Book", sheet: "Sheet | None", api: Any, name: str):
+        self._book, self._sheet, self._api, self._name = book, sheet, api, name
 
     @property
     def api(self) -> Any:
@@ -92,11 +94,12 @@ class Name(base_classes.Name):
     @property
     def name(self):
         scope = f"{self._sheet.quoted_name}!" if self._sheet else ""
-        return scope + self._api.getName()
+        return scope + self._name
 
     @name.setter
     def name(self, value):
-        self._api.setName(split_sheet(value)[1])
+        self._name = split_sheet(value)[1]
+        self._api.setName(self._name)
 
     @property
     def refers_to(self):
@@ -127,4 +130,4 @@ class Name(base_classes.Name):
 
     def delete(self):
         container = (self._sheet or self._book).api.NamedRanges
-        container.removeByName(self._api.getName())
+        container.removeByName(self._name)

@@ -1,5 +1,6 @@
 """The extension cellgrad.oxt, made from the registry: functions, menu, toolbar, jobs."""
 
+import hashlib
 import json
 import sys
 import zipfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import addin.buttons
 import addin.functions  # noqa: F401  both register what they define
+from addin.contracts import KINDS
 from addin.hosts.calc import xcu
 from addin.registry import BUTTONS, FUNCTIONS
 
@@ -27,15 +29,35 @@ _TYPES = {
 
 def build(path: Path, python: str = sys.executable) -> Path:
     """Write the extension; `python` is what the add-in process runs with."""
+    parts = _parts(python)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in {**parts, "description.xml": _description(_version(parts))}.items():
+            package.writestr(name, text)
+    return path
+
+
+def current_version(python: str = sys.executable) -> str:
+    """The version of the extension as it would be built now."""
+    return _version(_parts(python))
+
+
+def _version(parts: dict[str, str]) -> str:
+    """Cellgrad's version and a number that stands for what is in the extension."""
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return f"{version('cellgrad')}.{int(digest[:7], 16)}"
+
+
+def _parts(python: str) -> dict[str, str]:
     functions, buttons = list(FUNCTIONS.values()), list(BUTTONS.values())
     config = {
         "command": [python, "-P", "-m", PROCESS],
         "functions": [function.name for function in functions],
         "buttons": [button.name for button in buttons],
+        "models": [kind.contract.model for kind in KINDS.values()],
     }
     parts = {
         "META-INF/manifest.xml": _manifest(),
-        "description.xml": _description(),
         "XCellgrad.idl": _idl(),
         "CalcAddIns.xcu": xcu.add_ins(functions),
         "Addons.xcu": xcu.menu_and_toolbar(buttons),
@@ -44,14 +66,10 @@ def build(path: Path, python: str = sys.executable) -> Path:
         "component.py": (INSIDE / "component.py").read_text("utf-8"),
         "config.json": json.dumps(config, indent=1),
     }
-    for source in INSIDE.glob("*.py"):
+    for source in sorted(INSIDE.glob("*.py")):
         if source.name != "component.py":
             parts[f"pythonpath/cellgrad_inside/{source.name}"] = source.read_text("utf-8")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts.items():
-            package.writestr(name, text)
-    return path
+    return parts
 
 
 def _idl() -> str:
@@ -76,11 +94,11 @@ def _manifest() -> str:
     )
 
 
-def _description() -> str:
+def _description(version: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<description xmlns="http://openoffice.org/extensions/description/2006"'
         ' xmlns:xlink="http://www.w3.org/1999/xlink">\n'
-        f' <identifier value="{IDENTIFIER}"/>\n <version value="{version("cellgrad")}"/>\n'
+        f' <identifier value="{IDENTIFIER}"/>\n <version value="{version}"/>\n'
         ' <display-name><name lang="en">Cellgrad</name></display-name>\n</description>\n'
     )

@@ -48,6 +48,7 @@ def press(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
         if document in desk.busy:
             return _show(app, document, "Cellgrad is at work in this workbook: press Stop first")
         desk.busy.add(document)
+    shared_client().warm()  # it starts while the cells are being read
     try:
         _run(desk, app, message)
     finally:

@@ -6,6 +6,7 @@ from xlwings import NoSuchObjectError, base_classes
 
 from addin.hosts.calc.block import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
 from addin.hosts.calc.drawings import Pictures, Shapes
+from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Names
 from addin.hosts.calc.range import Range
 from addin.hosts.calc.tables import Tables
@@ -61,6 +62,7 @@ class Sheet(base_classes.Sheet):
 
     def __init__(self, book: "Book", api: Any):
         self._book, self._api = book, api
+        self._name = Kept(api.getName)
 
     @property
     def api(self) -> Any:
@@ -72,11 +74,12 @@ class Sheet(base_classes.Sheet):
 
     @property
     def name(self):
-        return self._api.getName()
+        return self._name()
 
     @name.setter
     def name(self, value):
         self._api.setName(value)
+        self._name.forget()
 
     @property
     def quoted_name(self) -> str:

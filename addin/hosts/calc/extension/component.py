@@ -224,7 +224,10 @@ class Job(unohelper.Base, XJob, XJobExecutor, XServiceInfo):
         known = self.inside.sheet_buttons
         if document.RuntimeUID not in known:
             known[document.RuntimeUID] = SheetButtons(
-                document, CONFIG["buttons"], lambda button: self.press(document, button)
+                document,
+                CONFIG["buttons"],
+                CONFIG["models"],
+                lambda button: self.press(document, button),
             )
         return known[document.RuntimeUID]
 

@@ -14,22 +14,22 @@ from .macro_names import button_of
 
 OURS = "VBAInterop"  # the type of an event that Calc itself does nothing about
 KEPT = "org.cellgrad:"  # a Tag that begins so holds the events and the Tag of before
-MODEL = "model"  # the named range of every workbook that holds a model of ours
 FIELDS = ("ListenerType", "EventMethod", "AddListenerParam", "ScriptType", "ScriptCode")
 
 
 class SheetButtons(unohelper.Base, XScriptListener):
     """The buttons on the sheets of one document; `press(button)` is called for ours."""
 
-    def __init__(self, document, buttons, press):
+    def __init__(self, document, buttons, models, press):
         self.document, self.buttons, self.press = document, buttons, press
+        self.models = models  # a range of one of these names says that a model of ours is there
         self.heard = []  # forms whose events come here
 
     def bind(self):
         """Let those with macros of our names press ours. The document counts as not modified."""
         was_modified = self.document.isModified()
         self.put_back()  # what a restored document was left with
-        has_model = _has_model(self.document)
+        has_model = _has_name(self.document, self.models)
         for form in _forms(self.document):
             for i in range(form.getCount()):
                 self._bind(form, i, has_model)
@@ -83,11 +83,11 @@ def _set_events(form, i, events):
     form.registerScriptEvents(i, tuple(events))
 
 
-def _has_model(document):
+def _has_name(document, names):
     sheets = document.getSheets()
     places = [document] + [sheets.getByIndex(i) for i in range(sheets.getCount())]
     return any(
-        name.lower() == MODEL for place in places for name in place.NamedRanges.getElementNames()
+        name.lower() in names for place in places for name in place.NamedRanges.getElementNames()
     )
 
 

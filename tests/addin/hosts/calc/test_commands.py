@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 import pytest
 
 from addin import cli
-from addin.hosts.calc import install, oxt
+from addin.hosts.calc import bridge, install, oxt
 from addin.hosts.file import open_book as open_file
 from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS, FUNCTIONS
+from engine.errors import InputError
 
 
 def test_press_in_a_headless_calc(ratings_path, tmp_path, capsys):
@@ -45,16 +46,35 @@ def test_open_says_what_is_missing(tmp_path, ratings_path, capsys):
     assert "cellgrad calc install --profile" in capsys.readouterr().err
 
 
-def test_install_and_remove(tmp_path, capsys):
-    """Twice is once; what was installed can be taken out."""
+def test_install_and_remove(tmp_path, monkeypatch):
+    """Twice is once; doctor knows an older one; what was installed can be taken out."""
     profile = tmp_path / "profile"
 
     for _ in range(2):
         assert cli.main(["calc", "install", "--profile", str(profile)]) == 0
     assert install.is_installed(profile)
+    assert install.check(profile) == f"Calc has the add-in, {oxt.current_version()}"
+    monkeypatch.setitem(BUTTONS, "one_more", BUTTONS["stop"])
+    with pytest.raises(InputError, match=r"this Cellgrad's is 0\..* run cellgrad calc install\."):
+        install.check(profile)
     assert cli.main(["calc", "install", "--remove", "--profile", str(profile)]) == 0
     assert not install.is_installed(profile)
+    assert "run cellgrad calc install" in install.check(profile)
     shutil.rmtree(profile, ignore_errors=True)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "words"),
+    [
+        (None, "uno is missing. "
+               "Install it (on Debian and Ubuntu: sudo apt-get install python3-uno)."),
+        ("3.13", "uno is for Python 3.13, and Cellgrad runs with 3.11. "
+                 "Make .venv anew with that one: rm -r .venv; make setup PYTHON=python3.13."),
+    ],
+)  # fmt: skip
+def test_no_module_uno(theirs, words):
+    """It is not installed, or built for another Python: each has its own remedy."""
+    assert str(bridge.no_uno("3.11", theirs)) == f"LibreOffice's Python module {words}"
 
 
 def test_extension_has_every_function_and_button(tmp_path):
