@@ -9,7 +9,9 @@ from addin.network import table as network_table
 from addin.registry import button
 from addin.reviews import scoring
 from addin.salaries.score import score
-from addin.training import Run, Work
+from addin.solver import kept
+from addin.solver.button import minimise  # noqa: F401  one of the buttons
+from addin.training import Following, Run
 from engine.errors import InputError
 
 SHARED, RATINGS, SALARIES, REVIEWS = "Every model", "Ratings", "Salaries", "Reviews"
@@ -44,6 +46,8 @@ def stop(book: xw.Book, client: EngineClient | None = None) -> str:
 @button("Restore previous run", group=SHARED, sheet=_SHEET)
 def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
     """Put back what stood in the cells before the last run."""
+    if (minimised := kept.put_back(book)) is not None:
+        return f"before {minimised}"
     cells = contracts.open_sheet(book, sheet)
     rows = history.runs_to_restore(cells)
     if not rows:
@@ -110,7 +114,7 @@ def score_table(book: xw.Book, sheet: str | None = None) -> str:
 @button("Score column", group=REVIEWS, sheet=_SHEET)
 def score_column(
     book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
-) -> Work:
+) -> Following:
     """Write beside every review how positive it is, its label, and the words that decided."""
     return scoring.score_column(book, sheet, client)
 

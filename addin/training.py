@@ -29,8 +29,8 @@ def begin(cells: ModelSheet) -> str:
     return run
 
 
-class Work(ABC):
-    """A press that goes on after it has returned: a job, and how the cells follow it."""
+class Following(ABC):
+    """A press whose job goes on after it: the cells follow the job until it ends."""
 
     job: Job
 
@@ -55,9 +55,17 @@ class Work(ABC):
         """Whether a state is so small that an app may hold its window still while it is written."""
         return True
 
+    def losses(self) -> tuple[float | None, float | None]:
+        """The loss at the start and at the end, where no range of the sheet holds it."""
+        return None, None
+
+    def notes(self, book: xw.Book) -> list[str]:
+        """What the user should know, once the book has been recalculated."""
+        return []
+
 
 @dataclass
-class Run(Work):
+class Run(Following):
     """A training run of one sheet. `button`, `note`, `seed` and `data_hash` go to the journal.
 
     Each kind of sheet has a run of its own, which knows how to show its models.
@@ -97,7 +105,7 @@ class Run(Work):
         attempt: Attempt = lambda write: write(),
         live: bool = True,
     ) -> Event:
-        """As `Work.follow`; the cells hold whole states only, the model cell is written last."""
+        """As `Following.follow`; the cells hold whole states only, the model cell is written last."""
         cells = self.cells(book)
         shown = None
         while self.job.state != "finished":

@@ -17,6 +17,7 @@ KINDS = {  # name of a job -> module:function
     "fit_network": "engine.mlp.job:fit_network",
     "trace_network": "engine.mlp.job:trace_network",
     "race_optimisers": "engine.optimisers.job:race_optimisers",
+    "minimise": "engine.solver.job:minimise",
 }
 
 

@@ -21,7 +21,7 @@ from addin.model_sheet import ModelSheet
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import BUTTONS, FUNCTIONS, Button
 from addin.settings_cells import read_value
-from addin.training import Work
+from addin.training import Following
 from engine.errors import InputError
 from engine.ids import normalise_id
 
@@ -120,8 +120,8 @@ def _pressed(
     start_loss = before.loss() if before else None
     with answering_from(book):
         pressed = button.press(book, **arguments)
-    state, epochs, seconds = "done", 0, None
-    if isinstance(pressed, Work):
+    state, epochs, seconds, own = "done", 0, None, (None, None)
+    if isinstance(pressed, Following):
         try:
             result = _follow(pressed, book, progress)
         except InputError:
@@ -133,13 +133,16 @@ def _pressed(
         notes.append(str(pressed))
     out = choose_out()
     notes += _saved(book, out)
+    if isinstance(pressed, Following):
+        own = pressed.losses()
+        notes += pressed.notes(book)
     after = _model_sheet(book, sheet)
     return {
         "button": button.name,
         "host": book.impl.app.engine.name,
         "state": state,
-        "start_loss": start_loss,
-        "final_loss": after.loss() if after else None,
+        "start_loss": start_loss if own[0] is None else own[0],
+        "final_loss": own[1] if own[1] is not None else after.loss() if after else None,
         "epochs": epochs,
         "seconds": seconds,
         "model": after.version() if after else None,
@@ -180,7 +183,7 @@ def _saved(book: xw.Book, out: Path) -> list[str]:
     ]
 
 
-def _follow(pressed: Work, book: Any, progress: Progress) -> dict[str, Any]:
+def _follow(pressed: Following, book: Any, progress: Progress) -> dict[str, Any]:
     """Show the epochs of a run as they end, and write its end into the book."""
     seen: dict[str, int] = {}
 

@@ -15,7 +15,7 @@ from addin.models import sentiment_model
 from addin.reviews.scores import SCORES, label_of
 from addin.reviews.sheet import ReviewsSheet
 from addin.reviews.table import ReviewTable
-from addin.training import STATES, UPDATES_A_SECOND, Attempt, OnNews, Work, begin
+from addin.training import STATES, UPDATES_A_SECOND, Attempt, Following, OnNews, begin
 from engine.errors import InputError
 from engine.metrics import accuracy, log_loss
 from engine.text.score_job import to_arrays
@@ -44,7 +44,7 @@ def score_column(
 
 
 @dataclass
-class ScoreRun(Work):
+class ScoreRun(Following):
     """A column that is being scored, from the top; a text that is there twice is asked once."""
 
     job: Job

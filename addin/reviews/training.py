@@ -16,7 +16,7 @@ from addin.progress_text import progress_of
 from addin.reviews.scoring import ScoreRun
 from addin.reviews.sheet import ReviewsSheet
 from addin.reviews.table import ReviewTable
-from addin.training import STATES, UPDATES_A_SECOND, Attempt, OnNews, Work, begin
+from addin.training import STATES, UPDATES_A_SECOND, Attempt, Following, OnNews, begin
 from engine.errors import InputError
 from engine.text.score_job import to_arrays
 from engine.text.settings import TextSettings, best
@@ -82,7 +82,7 @@ def request(
 
 
 @dataclass
-class TrainRun(Work):
+class TrainRun(Following):
     """A training of a reviews sheet. Its end scores the column with the model it has made."""
 
     job: Job

@@ -18,7 +18,7 @@ from addin.hosts.calc import bridge
 from addin.messages import line, placed
 from addin.progress_text import progress_of
 from addin.registry import BUTTONS
-from addin.training import Work
+from addin.training import Following
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     book = xw.Book(impl=app.books.with_uid(document, FIND_SECONDS))
     try:
         pressed = button.press(book, **{name: given[name] for name in takes & set(given)})
-        if isinstance(pressed, Work):
+        if isinstance(pressed, Following):
             with desk.free:
                 desk.jobs[document] = pressed.job
                 desk.free.notify_all()
@@ -86,7 +86,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
         _show_error(app, book, message, _protection(book) or _unexpected(err))
 
 
-def follow(run: Work, book: xw.Book) -> dict[str, Any]:
+def follow(run: Following, book: xw.Book) -> dict[str, Any]:
     """Write what a run publishes into a live document until it ends; returns the job's result.
 
     Each update is painted as a whole, unless the grid is so large that its blocks take seconds.

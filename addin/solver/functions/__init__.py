@@ -1,0 +1,19 @@
+"""Worksheet functions as array operations; importing this registers them all."""
+
+from addin.solver.functions import (  # noqa: F401
+    aggregate,
+    conditional,
+    distributions,
+    inform,
+    logic,
+    lookup,
+    mathematics,
+    matrix,
+    order,
+    pairs,
+    rounding,
+    statistics,
+)
+from addin.solver.functions.registry import FUNCTIONS
+
+__all__ = ["FUNCTIONS"]

@@ -1,0 +1,88 @@
+"""The numbers of several arguments as one row, the way sums and averages see them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from addin.solver.grid import BOOL, ERROR, NUMBER
+from addin.solver.lower import Arguments
+from addin.solver.trace import Array, op
+from addin.solver.value import Value, computed, numeric
+
+LAST = [3]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """`num` (n, m, 1, k), 0 where `counts` says that there is no number; `code`: an error met."""
+
+    num: Array
+    counts: np.ndarray
+    code: str | None
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.counts.all())
+
+    @property
+    def n(self) -> np.ndarray:
+        """How many numbers there are, (n, m, 1, 1)."""
+        width = self.num.shape[3]
+        counts = np.broadcast_to(self.counts, (*self.counts.shape[:3], width))
+        return counts.sum(axis=3, keepdims=True).astype(float)
+
+    def total(self, num: Array) -> Array:
+        """The sum over those that count."""
+        if not self.is_full:
+            num = op("mul", num, self.counts.astype(float))
+        return op("total", num, LAST)
+
+    def result(self, num: Array, code: str = "#DIV/0!") -> Value:
+        """A statistic as a value; an error among the numbers is its error."""
+        return computed(num, code=self.code or code)
+
+
+def pool(call: Arguments, first: int = 0) -> Pool:
+    """The numbers of all arguments from `first` on: of ranges only what is a number there."""
+    return pool_of(call.values(first))
+
+
+def pool_of(values: list[Value]) -> Pool:
+    parts, counts, code = [], [], None
+    for value in values:
+        if not value.is_ref and value.size == (1, 1):
+            value = numeric(value)  # written as an argument: "3" and TRUE are numbers
+        if value.has(ERROR):
+            code = code or next((t for t in value.texts().flat if t and t.startswith("#")), None)
+        shape = value.shape
+        inner = shape[2] * shape[3]
+        num = value.num
+        if num.shape[2:] != shape[2:]:
+            num = op("spread", num, [*num.shape[:2], *shape[2:]])
+        parts.append(_reshaped(num, (*num.shape[:2], 1, inner)))
+        kind = np.broadcast_to(value.kind, (*value.kind.shape[:2], *shape[2:]))
+        mask = (kind == NUMBER) | (kind == BOOL) | (kind == ERROR)
+        if value.kind.size == 1:
+            mask = mask[:, :, :1, :1]
+        counts.append(mask.reshape(*mask.shape[:2], 1, -1))
+    if len(parts) == 1:
+        return Pool(parts[0], counts[0], code)
+    return Pool(_beside(parts), _beside_masks(counts, parts), code)
+
+
+def _reshaped(num: Array, shape: tuple[int, ...]) -> Array:
+    return num if num.shape == shape else op("reshape", num, list(shape))
+
+
+def _beside(parts: list[Array]) -> Array:
+    outer = np.broadcast_shapes(*[p.shape[:2] for p in parts])
+    spread = [
+        p if p.shape[:2] == outer else op("spread", p, [*outer, 1, p.shape[3]]) for p in parts
+    ]
+    return op("beside", *spread)
+
+
+def _beside_masks(counts: list[np.ndarray], parts: list[Array]) -> np.ndarray:
+    outer = np.broadcast_shapes(*[c.shape[:2] for c in counts])
+    wide = [np.broadcast_to(c, (*outer, 1, p.shape[3])) for c, p in zip(counts, parts, strict=True)]
+    return np.concatenate(wide, axis=3)

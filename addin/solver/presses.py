@@ -1,0 +1,46 @@
+"""What the button Minimise does: read the book, compile it, start the job."""
+
+from typing import Any
+
+import xlwings as xw
+
+from addin.client import EngineClient, shared_client
+from addin.named_ranges import sheet_named
+from addin.solver import kept, write_back
+from addin.solver.open_book import workbook_of
+from addin.solver.options import settings_from, task_from
+from addin.solver.request import build
+from addin.solver.run import MinimiseRun
+from engine import store
+from engine.errors import InputError
+
+
+def minimise(
+    book: xw.Book, sheet: str | None, texts: dict[str, Any], client: EngineClient | None = None
+) -> MinimiseRun:
+    """Start minimising; `texts` holds what was told, by the names of the button's arguments.
+
+    Raises:
+        InputError: naming the cell, for whatever stands in the way. Nothing has run then.
+    """
+    settings = settings_from(texts)
+    ignore_steps = _ignores_steps(texts.get("steps"))
+    on = sheet_named(book, sheet) if sheet else book.sheets.active
+    read = workbook_of(book)
+    index = read.sheet_index(on.name)
+    assert index is not None, on.name
+    task = task_from(read, index, texts)
+    request = build(read, task, settings, ignore_steps)
+    run, blocks = store.new_run("solver"), write_back.blocks_of(read, task)
+    kept.keep(run, blocks, [write_back.contents(book, block) for block in blocks])
+    job = (client or shared_client()).submit(
+        "minimise", {**request.header, "run": run}, request.arrays
+    )
+    target = (read.grids[task.target[0]].name, *task.target[1:])
+    return MinimiseRun(job, run, blocks, request.cells, target, request.start_value, request.notes)
+
+
+def _ignores_steps(text: str | None) -> bool:
+    if text not in (None, "", "refuse", "ignore"):
+        raise InputError(f"steps {text!r} is not known", "Use refuse or ignore")
+    return text == "ignore"

@@ -1,0 +1,180 @@
+"""A task and its workbook -> what the engine process is asked: a program, bounds, constraints."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from addin.messages import placed
+from addin.solver.compile import CellAt, Compiler
+from addin.solver.grid import ERROR
+from addin.solver.task import Area, Limit, Task, check, make_room
+from addin.solver.trace import Array, Node, op, value_of
+from addin.solver.workbook import Workbook
+from engine.errors import InputError
+from engine.solver.program import Program
+from engine.solver.settings import SolverSettings
+
+
+@dataclass(frozen=True)
+class Request:
+    """The job's header and arrays, and what the press has to say about them."""
+
+    header: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+    cells: list[CellAt]
+    start_value: float  # of the target
+    notes: list[str]
+
+
+def build(
+    book: Workbook, task: Task, settings: SolverSettings, ignore_steps: bool = False
+) -> Request:
+    """Compile a task.
+
+    Raises:
+        InputError: naming the cell, for whatever stands in the way.
+    """
+    make_room(book, task.cells())
+    check(book, task)
+    cells = task.cells()
+    compiler = Compiler(book, cells, ignore_steps)
+    bounds, others = _bounds_of(book, task, cells)
+    pairs = [pair for limit in others for pair in _pairs(limit)]
+    wanted = [cell for left, right, _, _ in pairs for cell in (left, right)]
+    compiler.compile([task.target, *(c for c in wanted if isinstance(c, tuple))])
+    target = compiler.result(task.target)
+    _check_target(book, task, target, compiler)
+    assert isinstance(target, Node)
+    outputs, constraints = [target], []
+    with np.errstate(all="ignore"):
+        for left, right, sign, said in pairs:
+            _add_constraint(compiler, left, right, sign, said, outputs, constraints)
+    program, is_root = _program(compiler, outputs, task.goal == "min")
+    header = {
+        "program": program.to_json(), "settings": settings.to_json(), "goal": task.goal,
+        "wanted": task.wanted, "is_root": is_root, "constraints": constraints,
+    }  # fmt: skip
+    arrays = {f"program.{name}": array for name, array in program.arrays.items()}
+    start = compiler.trace.start.value
+    arrays |= {"start": start, "low": bounds[0], "high": bounds[1]}
+    notes = [*task.notes, *compiler.lowering.notes, *_notes(task, compiler, program, settings)]
+    return Request(header, arrays, cells, float(value_of(target)), notes)
+
+
+def _check_target(book: Workbook, task: Task, target: Array, compiler: Compiler) -> None:
+    grid, (_, row, col) = book.grids[task.target[0]], task.target
+    where = grid.address(row, col)
+    if not isinstance(target, Node):
+        if grid.kind[row, col] == ERROR:
+            raise placed(InputError(f"the target is {grid.text[row, col]}", "Mend it first"), where)
+        err = InputError("the target does not depend on the changing cells", "Name others")
+        raise placed(err, where)
+    if not np.isfinite(target.value):
+        problem = "the target is an error value, and this is the first cell that is one"
+        remedy = "Start from numbers for which it has a value"
+        raise placed(InputError(problem, remedy), compiler.first_error() or where)
+    if not target.has_slope:
+        flat = ", ".join(compiler.lowering.flat[:3])
+        problem = "the target moves in steps only: its slope is 0 everywhere"
+        raise placed(
+            InputError(problem + (f" ({flat})" if flat else ""),
+                       "Choose a smooth loss, such as a sum of squares"), where)  # fmt: skip
+
+
+def _bounds_of(
+    book: Workbook, task: Task, cells: list[CellAt]
+) -> tuple[tuple[np.ndarray, np.ndarray], list[Limit]]:
+    """Limits of single changing cells by numbers as bounds; the other limits."""
+    place = {cell: n for n, cell in enumerate(cells)}
+    low, high = np.full(len(cells), -np.inf), np.full(len(cells), np.inf)
+    others = []
+    for limit in task.limits:
+        right = limit.right
+        if isinstance(right, float) and all(c in place for a in limit.areas for c in a.cells()):
+            own = [place[cell] for area in limit.areas for cell in area.cells()]
+            if limit.sign in (">=", "="):
+                low[own] = np.maximum(low[own], right)
+            if limit.sign in ("<=", "="):
+                high[own] = np.minimum(high[own], right)
+        else:
+            others.append(limit)
+    low = np.where(np.isinf(low), task.low, low)
+    high = np.where(np.isinf(high), task.high, high)
+    if (low > high).any():
+        sheet, row, col = cells[int(np.argmax(low > high))]
+        where = book.grids[sheet].address(row, col)
+        n = int(np.argmax(low > high))
+        err = InputError(f"its bounds {low[n]:g} and {high[n]:g} cross", "Correct one of them")
+        raise placed(err, where)
+    return (low, high), others
+
+
+def _pairs(limit: Limit) -> list[tuple[CellAt, CellAt | float, str, str]]:
+    left = _cells(limit.areas)
+    right: list[Any] = _cells(limit.right) if isinstance(limit.right, tuple) else [limit.right]
+    right = right * len(left) if len(right) == 1 else right
+    return [(a, b, limit.sign, limit.said) for a, b in zip(left, right, strict=True)]
+
+
+def _cells(areas: tuple[Area, ...]) -> list[CellAt]:
+    return [cell for area in areas for cell in area.cells()]
+
+
+def _add_constraint(compiler, left, right, sign, said, outputs, constraints) -> None:
+    """One more output of the program that must be <=, = or >= a limit."""
+    a = compiler.result(left)
+    b = np.array(right) if isinstance(right, float) else compiler.result(right)
+    if not isinstance(a, Node) and not isinstance(b, Node):
+        over = float(a - b)
+        met = {"<=": over <= 1e-9, ">=": over >= -1e-9, "=": abs(over) <= 1e-9}[sign]
+        if not met:
+            problem = "a constraint is not met, and the changing cells do not move it"
+            raise placed(InputError(problem, "Correct it"), said)
+        return
+    if isinstance(b, Node):
+        a, b = op("sub", a, b), np.array(0.0)
+    outputs.append(a)
+    constraints.append([len(outputs) - 1, sign, float(b)])
+
+
+def _program(compiler: Compiler, outputs: list[Node], is_min: bool) -> tuple[Program, bool]:
+    """The program without what is not needed, and whether it gives the target's square.
+
+    A root is smallest where what stands under it is, and that has better slopes near 0.
+    """
+    program = compiler.trace.program
+    program.outputs = [node.step for node in outputs]
+    inner = _under_root(program, program.outputs[0]) if is_min else None
+    if inner is not None:
+        program.outputs[0] = inner
+    return program.without_waste(), inner is not None
+
+
+def _under_root(program: Program, step: int) -> int | None:
+    """The step whose root a step is, looking through steps that only reshape one number."""
+    while True:
+        name, args = program.steps[step]
+        if name in ("cut", "reshape", "spread", "gather") and isinstance(args[0], dict):
+            step = args[0]["step"]
+            continue
+        return args[0]["step"] if name == "sqrt" else None
+
+
+def _notes(task: Task, compiler: Compiler, program: Program, settings: SolverSettings):
+    if compiler.lowering.flat:
+        yield f"without a slope, and so not followed: {', '.join(compiler.lowering.flat[:5])}"
+    if task.goal != "min":
+        yield "maximised" if task.goal == "max" else f"brought to {task.wanted:g}"
+    book = compiler.book
+    names = ("RAND", "RANDBETWEEN", "NOW", "TODAY", "RANDARRAY")
+    frozen = [
+        form for form in book.forms
+        if any(f"{name}(" in form.text.upper().replace(" ", "") for name in names)
+    ]  # fmt: skip
+    if frozen:
+        where = book.grids[frozen[0].sheet].address(frozen[0].row, frozen[0].col)
+        yield f"cells that change by themselves ({where} the first) were held at their values"
+    if settings.solver != "lbfgs" and task.limits and any(
+            not isinstance(limit.right, float) for limit in task.limits):  # fmt: skip
+        yield "constraints are kept by lbfgs only"

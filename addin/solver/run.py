@@ -1,0 +1,84 @@
+"""A press of Minimise: the job it started, and how the changing cells follow it."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import xlwings as xw
+
+from addin.client import Event, Job
+from addin.hosts.file.addresses import cell_name
+from addin.solver import kept, write_back
+from addin.solver.compile import CellAt
+from addin.training import UPDATES_A_SECOND, Attempt, Following, OnNews
+from engine import store
+
+AGREES = 1e-9  # relative: how near the recalculated sheet must be to the engine's target
+
+
+@dataclass
+class MinimiseRun(Following):
+    """A running search. `target` is the sheet's name and the cell (row, column) from 0."""
+
+    job: Job
+    name: str  # solver/3f9a61c2
+    blocks: list[write_back.Block]
+    cells: list[CellAt]
+    target: tuple[str, int, int]
+    start_value: float
+    said: list[str] = field(default_factory=list)
+    end_value: float | None = None
+    missed: float = 0.0
+
+    def follow(
+        self,
+        book: xw.Book,
+        on_news: OnNews = lambda job: None,
+        attempt: Attempt = lambda write: write(),
+        live: bool = True,
+    ) -> Event:
+        """Write the best numbers into the changing cells until the job ends; nothing else.
+
+        Raises:
+            InputError: what the job failed with; the cells hold the last good numbers.
+        """
+        shown = None
+        while self.job.state != "finished":
+            self.job.wait_for_news(len(self.job.log), timeout=1.0)
+            on_news(self.job)
+            if live and self.job.version != shown and self.job.state != "finished":
+                shown = self.job.version
+                attempt(lambda: self._write(book))
+                time.sleep(1 / UPDATES_A_SECOND)
+        on_news(self.job)
+        result = self.job.wait()
+        attempt(lambda: self._write(book))
+        kept.note_after(self.name, [write_back.read_block(book, block) for block in self.blocks])
+        self.end_value, self.missed = result["target"], result["missed"]
+        return result
+
+    def _write(self, book: xw.Book) -> None:
+        if self.job.version is None:
+            return
+        x: np.ndarray = store.load(self.job.version).arrays["x"]
+        write_back.write(book, self.blocks, self.cells, x)
+
+    def losses(self) -> tuple[float | None, float | None]:
+        return self.start_value, self.end_value
+
+    def notes(self, book: xw.Book) -> list[str]:
+        """What was found out before, and whether the recalculated sheet agrees with the engine."""
+        sheet, row, col = self.target
+        shown: Any = book.sheets[sheet][row, col].value
+        where = f"{sheet}!{cell_name(row, col)}"
+        said = list(self.said)
+        if self.missed:
+            said.append(f"the worst constraint is missed by {self.missed:.2g}")
+        if self.end_value is None or not isinstance(shown, float):
+            return [*said, f"{where} could not be recalculated here"]
+        off = abs(shown - self.end_value) / max(abs(self.end_value), 1e-300)
+        if off <= AGREES or abs(shown - self.end_value) < 1e-12:
+            return [*said, f"{where} shows {shown:.10g}, as the engine found"]
+        return [*said, f"{where} shows {shown:.10g}, the engine found {self.end_value:.10g}: "
+                "a formula is computed otherwise by this app, or changes by itself"]  # fmt: skip

@@ -1,0 +1,88 @@
+"""A program: array operations in order, from one vector of numbers to a few results.
+
+It is plain data, so that it can be sent to the engine process, and knows nothing of cells.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.solver.ops import OPS
+
+
+@dataclass
+class Program:
+    """`steps` are (operation, arguments); step 0 is the vector itself.
+
+    An argument is {"step": n}, {"array": name}, or plain JSON. `outputs` are the steps asked for:
+    the first is what is minimised, the others are constraints. All numbers are float64, indices
+    int64.
+    """
+
+    n_inputs: int
+    steps: list[tuple[str, list[Any]]] = field(default_factory=list)
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    outputs: list[int] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """All but the arrays, which travel beside it."""
+        return {"n_inputs": self.n_inputs, "steps": self.steps, "outputs": self.outputs}
+
+    @staticmethod
+    def from_json(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> "Program":
+        steps = [(name, args) for name, args in header["steps"]]
+        return Program(header["n_inputs"], steps, arrays, header["outputs"])
+
+    def without_waste(self) -> "Program":
+        """The same program, without steps and arrays that no output needs."""
+        needed, queue = {0}, list(self.outputs)
+        while queue:
+            n = queue.pop()
+            if n not in needed:
+                needed.add(n)
+                queue += [a["step"] for a in self.steps[n][1] if _is(a, "step")]
+        place = {old: new for new, old in enumerate(sorted(needed))}
+        steps = [
+            (self.steps[n][0],
+             [{"step": place[a["step"]]} if _is(a, "step") else a for a in self.steps[n][1]])
+            for n in place
+        ]  # fmt: skip
+        used = {a["array"] for _, args in steps for a in args if _is(a, "array")}
+        arrays = {name: array for name, array in self.arrays.items() if name in used}
+        return Program(self.n_inputs, steps, arrays, [place[n] for n in self.outputs])
+
+
+class Compiled:
+    """A program in torch, on one device. Call it with the vector; it answers with the outputs."""
+
+    def __init__(self, program: Program, device: torch.device | str = "cpu"):
+        self.device = torch.device(device)
+        tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
+                   for k, v in program.arrays.items()}  # fmt: skip
+        self.outputs = program.outputs
+        self.steps = [_resolved(name, args, tensors) for name, args in program.steps[1:]]
+
+    def __call__(self, x: Tensor) -> list[Tensor]:
+        """x (n_inputs,) float64 -> one tensor for each output, in its shape."""
+        done: list[Any] = [x]
+        for op, args, places in self.steps:
+            given = list(args)
+            for p in places:
+                given[p] = done[args[p]]
+            done.append(op(torch, *given))
+        return [done[n] for n in self.outputs]
+
+
+def _is(argument: Any, kind: str) -> bool:
+    return isinstance(argument, dict) and kind in argument
+
+
+def _resolved(name: str, args: list[Any], tensors: dict[str, Tensor]) -> tuple[Any, list, list]:
+    """An operation, its arguments (steps as numbers), and which of them are steps."""
+    places = [i for i, a in enumerate(args) if _is(a, "step")]
+    given = [a["step"] if _is(a, "step") else tensors[a["array"]] if _is(a, "array") else a
+             for a in args]  # fmt: skip
+    return OPS[name], given, places

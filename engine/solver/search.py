@@ -1,0 +1,170 @@
+"""Finding the numbers that make a target smallest: L-BFGS, Adam, gradient steps."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from engine.optimiser import make_optimiser
+from engine.progress import Epoch
+from engine.schedule import constant, one_cycle
+from engine.solver.problem import Problem
+from engine.solver.settings import SolverSettings
+
+
+class Reporter(Protocol):
+    """Whoever watches. `snapshot()` gives the best numbers so far."""
+
+    def on_epoch(self, log: Epoch, snapshot: Callable[[], np.ndarray]) -> None: ...
+
+    def should_stop(self) -> bool: ...
+
+
+@dataclass
+class Found:
+    """The best numbers, their loss, why it ended, and one line an epoch."""
+
+    x: np.ndarray
+    loss: float
+    outcome: str
+    log: list[Epoch] = field(default_factory=list)
+
+
+class Stopped(Exception):  # noqa: N818  not an error
+    """The user has asked to stop."""
+
+
+class _Best:
+    """The best numbers so far, told to the reporter epoch by epoch."""
+
+    def __init__(self, problem: Problem, settings: SolverSettings, reporter: Reporter):
+        self.problem, self.n_epochs, self.reporter = problem, settings.n_epochs, reporter
+        self.began = time.perf_counter()
+        self.x, self.loss, self.log = np.empty(0), np.inf, list[Epoch]()
+
+    def offer(self, x: np.ndarray, loss: float) -> None:
+        """Keep these if they are the best, and if they are allowed."""
+        if loss < self.loss or not self.x.size:
+            self.x, self.loss = np.array(x), loss
+
+    def epoch(self) -> None:
+        """One epoch is over. Raises Stopped where the user wants no more."""
+        n, seconds = len(self.log) + 1, time.perf_counter() - self.began
+        shown = self.problem.target_of(self.loss)
+        eta = seconds / n * max(self.n_epochs - n, 0)
+        line = Epoch(n, max(self.n_epochs, n), shown, None, seconds, eta)
+        self.log.append(line)
+        self.reporter.on_epoch(line, lambda: self.x)
+        if self.reporter.should_stop():
+            raise Stopped
+
+    def found(self, outcome: str) -> Found:
+        return Found(self.x, self.loss, outcome, self.log)
+
+
+def search(
+    problem: Problem, start: np.ndarray, settings: SolverSettings, reporter: Reporter
+) -> Found:
+    """Minimise from `start` (n,), within the problem's bounds.
+
+    Raises:
+        DivergedError: when the target is an error at the start.
+    """
+    start = problem.bounds.inside(start)
+    problem.check_start(start)
+    best = _Best(problem, settings, reporter)
+    try:
+        if settings.solver != "lbfgs":
+            _by_steps(problem, start, settings, best)
+        elif problem.bounds.constraints:
+            from engine.solver.constrained import by_slsqp
+
+            by_slsqp(problem, start, settings, best)
+        else:
+            _by_lbfgs(problem, start, settings, best)
+    except Stopped:
+        return best.found("stopped")
+    return best.found("done")
+
+
+def _by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, best: "_Best") -> None:
+    """Quasi-Newton steps; `restarts` more from the best so far with noise added.
+
+    Source: Byrd, Lu, Nocedal & Zhu 1995, "A limited memory algorithm for bound constrained
+    optimization", as scipy has it. Ours stops at `n_epochs` iterations in all.
+    """
+    rng, x = np.random.default_rng(settings.seed), start
+    for n_start in range(settings.restarts + 1):
+        left = settings.n_epochs - len(best.log)
+        if left <= 0:
+            break
+        if n_start:
+            spread = np.std(best.x) or 1.0
+            x = problem.bounds.inside(best.x + rng.normal(0, 0.3 * spread, len(best.x)))
+        _one_lbfgs(problem, x, settings, best, left)
+
+
+def _one_lbfgs(problem, x, settings: SolverSettings, best: "_Best", n_epochs: int) -> None:
+    from scipy.optimize import minimize
+
+    def after(intermediate_result) -> None:
+        best.offer(intermediate_result.x, float(intermediate_result.fun))
+        best.epoch()
+
+    first = problem.value_and_gradient(x)[0]
+    scale = 1 / max(abs(first), 1e-8)  # so that the tolerances are relative
+
+    def scaled(x: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = problem.value_and_gradient(x)
+        return value * scale, gradient * scale
+
+    def shown(intermediate_result) -> None:
+        intermediate_result.fun = intermediate_result.fun / scale
+        after(intermediate_result)
+
+    best.offer(x, first)
+    bounds = list(zip(problem.bounds.low, problem.bounds.high, strict=True))
+    minimize(
+        scaled, x, jac=True, method="L-BFGS-B", callback=shown,
+        bounds=bounds if problem.bounds.are_bounded else None,
+        options={"maxiter": n_epochs, "maxfun": 20 * n_epochs + 100, "maxcor": 20,
+                 "ftol": settings.tol, "gtol": 1e-12},
+    )  # fmt: skip
+
+
+def _by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, best: "_Best") -> None:
+    """Adam, or gradient steps with momentum, over all formulas at once; projected on the bounds."""
+    x = problem.tensor(start).requires_grad_()
+    name = "adam" if settings.solver == "adam" else "momentum" if settings.momentum else "sgd"
+    opt = make_optimiser(name, [x], settings.lr, momentum=settings.momentum)
+    plan = one_cycle if settings.schedule == "one_cycle" else constant
+    schedule = plan(settings.lr)
+    low, high = problem.tensor(problem.bounds.low), problem.tensor(problem.bounds.high)
+    for epoch in range(settings.n_epochs):
+        opt.param_groups[0]["lr"] = schedule.lr(epoch / max(settings.n_epochs, 1))
+        loss = problem.loss_of(problem.compiled(x))
+        value = float(loss.detach())
+        if not np.isfinite(value):
+            _diverged(epoch, settings)
+        best.offer(x.detach().cpu().numpy(), value)
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        if problem.bounds.are_bounded:
+            with torch.no_grad():
+                x.copy_(torch.minimum(torch.maximum(x, low), high))
+        best.epoch()
+    last = x.detach().cpu().numpy()
+    best.offer(last, problem.value_and_gradient(last)[0])
+
+
+def _diverged(epoch: int, settings: SolverSettings) -> None:
+    from engine.errors import DivergedError
+
+    raise DivergedError(
+        f"the target became an error value in epoch {epoch + 1}",
+        f"Set lr below {settings.lr:g}, or use lbfgs",
+    )

@@ -1,0 +1,52 @@
+"""How to minimise: one frozen dataclass."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from engine.errors import InputError
+
+SOLVERS = ("lbfgs", "adam", "sgd")
+GOALS = ("min", "max", "value")
+
+
+@dataclass(frozen=True)
+class SolverSettings:
+    """The settings of one press of Minimise."""
+
+    solver: str = "lbfgs"
+    n_epochs: int = 500  # passes over all formulas; lbfgs: iterations, and it stops by itself
+    lr: float = 0.01  # step of adam and sgd; lbfgs finds its own
+    schedule: str = "constant"  # or one_cycle; adam and sgd
+    momentum: float = 0.9  # adam and sgd
+    tol: float = 1e-10  # lbfgs ends where an iteration improves the target by less, relatively
+    init: str = "cells"  # start from the cells, or from random numbers
+    restarts: int = 0  # lbfgs: so many more starts, from the best so far with noise added
+    seed: int = 42
+    device: str = "auto"
+
+    def __post_init__(self) -> None:
+        _one_of("solver", self.solver, SOLVERS)
+        _one_of("schedule", self.schedule, ("constant", "one_cycle"))
+        _one_of("init", self.init, ("cells", "random"))
+        _within("n_epochs", self.n_epochs, 1, 1e9)
+        _within("lr", self.lr, 1e-300, 1e9)
+        _within("momentum", self.momentum, 0, 0.999999)
+        _within("tol", self.tol, 0, 1)
+        _within("restarts", self.restarts, 0, 1e6)
+        _within("seed", self.seed, 0, 2**32 - 1)
+
+    def with_(self, **changes: Any) -> "SolverSettings":
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise InputError(f"{name} {value!r} is not known", f"Use one of {', '.join(choices)}")
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise InputError(f"{name} is {value:.15g}", f"Give a number from {low:.15g} to {high:.15g}")
