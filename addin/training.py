@@ -105,7 +105,7 @@ class Run(Following):
         attempt: Attempt = lambda write: write(),
         live: bool = True,
     ) -> Event:
-        """As `Following.follow`; the cells hold whole states only, the model cell is written last."""
+        """As `Following.follow`; whole states only, and the model cell is written last."""
         cells = self.cells(book)
         shown = None
         while self.job.state != "finished":
