@@ -9,7 +9,7 @@ from addin.messages import placed
 from addin.solver.compile import CellAt
 from addin.solver.grid import BLANK, BOOL, NUMBER
 from addin.solver.members import Members, span_of
-from addin.solver.syntax import Call, Constant, Ref, Several, Tree, Unreadable, calls_in
+from addin.solver.syntax import Call, Constant, Ref, Several, Tree, calls_in
 from addin.solver.workbook import Workbook
 from engine.errors import InputError
 
@@ -85,8 +85,7 @@ def _parts(tree: Tree) -> list[Tree]:
 
 def _area(tree: Tree, said: str, text: str) -> Area:
     if not isinstance(tree, Ref):
-        detail = f" ({tree.problem})" if isinstance(tree, Unreadable) else ""
-        raise _no_cells(said, text + detail)
+        raise _no_cells(said, text)
     span = span_of(tree, _CORNER)
     area = Area(
         tree.sheet, *(int(side.flat[0]) for side in (span.top, span.left, span.bottom, span.right))

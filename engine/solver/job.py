@@ -14,8 +14,9 @@ from engine.errors import InputError
 from engine.jobs import Watcher
 from engine.progress import Epoch
 from engine.solver.bounds import Bounds
+from engine.solver.compiled import Compiled
 from engine.solver.problem import Problem
-from engine.solver.program import Compiled, Program
+from engine.solver.program import Program
 from engine.solver.search import search
 from engine.solver.settings import SolverSettings
 

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from engine.errors import DivergedError
 from engine.solver.bounds import Bounds
-from engine.solver.program import Compiled
+from engine.solver.compiled import Compiled
 
 
 class Problem:

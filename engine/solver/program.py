@@ -7,10 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
-
-from engine.solver.ops import OPS
 
 
 @dataclass
@@ -43,46 +39,17 @@ class Program:
             n = queue.pop()
             if n not in needed:
                 needed.add(n)
-                queue += [a["step"] for a in self.steps[n][1] if _is(a, "step")]
+                queue += [a["step"] for a in self.steps[n][1] if is_a(a, "step")]
         place = {old: new for new, old in enumerate(sorted(needed))}
         steps = [
             (self.steps[n][0],
-             [{"step": place[a["step"]]} if _is(a, "step") else a for a in self.steps[n][1]])
+             [{"step": place[a["step"]]} if is_a(a, "step") else a for a in self.steps[n][1]])
             for n in place
         ]  # fmt: skip
-        used = {a["array"] for _, args in steps for a in args if _is(a, "array")}
+        used = {a["array"] for _, args in steps for a in args if is_a(a, "array")}
         arrays = {name: array for name, array in self.arrays.items() if name in used}
         return Program(self.n_inputs, steps, arrays, [place[n] for n in self.outputs])
 
 
-class Compiled:
-    """A program in torch, on one device. Call it with the vector; it answers with the outputs."""
-
-    def __init__(self, program: Program, device: torch.device | str = "cpu"):
-        self.device = torch.device(device)
-        tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
-                   for k, v in program.arrays.items()}  # fmt: skip
-        self.outputs = program.outputs
-        self.steps = [_resolved(name, args, tensors) for name, args in program.steps[1:]]
-
-    def __call__(self, x: Tensor) -> list[Tensor]:
-        """x (n_inputs,) float64 -> one tensor for each output, in its shape."""
-        done: list[Any] = [x]
-        for op, args, places in self.steps:
-            given = list(args)
-            for p in places:
-                given[p] = done[args[p]]
-            done.append(op(torch, *given))
-        return [done[n] for n in self.outputs]
-
-
-def _is(argument: Any, kind: str) -> bool:
+def is_a(argument: Any, kind: str) -> bool:
     return isinstance(argument, dict) and kind in argument
-
-
-def _resolved(name: str, args: list[Any], tensors: dict[str, Tensor]) -> tuple[Any, list, list]:
-    """An operation, its arguments (steps as numbers), and which of them are steps."""
-    places = [i for i, a in enumerate(args) if _is(a, "step")]
-    given = [a["step"] if _is(a, "step") else tensors[a["array"]] if _is(a, "array") else a
-             for a in args]  # fmt: skip
-    return OPS[name], given, places

@@ -14,6 +14,9 @@ from engine.schedule import constant, one_cycle
 from engine.solver.problem import Problem
 from engine.solver.settings import SolverSettings
 
+NOISE = 0.3  # of a restart, in spreads of the best numbers
+MOST_RESTARTED = 5000  # changing cells; more are searched once
+
 
 class Reporter(Protocol):
     """Whoever watches. `snapshot()` gives the best numbers so far."""
@@ -97,18 +100,20 @@ def _by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, bes
     optimization", as scipy has it. Ours stops at `n_epochs` iterations in all.
     """
     rng, x = np.random.default_rng(settings.seed), start
-    for n_start in range(settings.restarts + 1):
-        left = settings.n_epochs - len(best.log)
-        if left <= 0:
-            break
+    restarts = settings.restarts if len(start) <= MOST_RESTARTED else 0
+    for n_start in range(restarts + 1):
         if n_start:
             spread = np.std(best.x) or 1.0
-            x = problem.bounds.inside(best.x + rng.normal(0, 0.3 * spread, len(best.x)))
-        _one_lbfgs(problem, x, settings, best, left)
+            x = problem.bounds.inside(best.x + rng.normal(0, NOISE * spread, len(best.x)))
+        _one_lbfgs(problem, x, settings, best)
 
 
-def _one_lbfgs(problem, x, settings: SolverSettings, best: "_Best", n_epochs: int) -> None:
+def _one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: "_Best") -> None:
     from scipy.optimize import minimize
+
+    n_epochs = settings.n_epochs - len(best.log)
+    if n_epochs <= 0:
+        return
 
     def after(intermediate_result) -> None:
         best.offer(intermediate_result.x, float(intermediate_result.fun))

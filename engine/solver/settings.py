@@ -14,7 +14,7 @@ class SolverSettings:
     """The settings of one press of Minimise."""
 
     solver: str = "lbfgs"
-    n_epochs: int = 500  # passes over all formulas; lbfgs: iterations, and it stops by itself
+    n_epochs: int = 5000  # passes over all formulas; lbfgs: iterations, and it stops by itself
     lr: float = 0.01  # step of adam and sgd; lbfgs finds its own
     schedule: str = "constant"  # or one_cycle; adam and sgd
     momentum: float = 0.9  # adam and sgd

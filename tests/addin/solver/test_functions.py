@@ -6,7 +6,7 @@ import torch
 
 from addin.solver.compile import Compiler
 from addin.solver.trace import Node
-from engine.solver.program import Compiled
+from engine.solver.compiled import Compiled
 from tests.addin.solver.conftest import COLUMN, Agreement, same, shown
 from tests.addin.solver.formulas import FIXED, SMOOTH
 

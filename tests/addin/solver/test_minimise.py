@@ -1,0 +1,167 @@
+"""A press of Minimise on a file: the numbers are found, the sheet agrees, nothing else changes."""
+
+import zipfile
+
+import pytest
+
+from addin.commands.output import Progress
+from addin.commands.press import press
+from addin.hosts.file import open_book
+from engine.errors import InputError
+from tests.addin.solver.books import CHANGING, TARGET, lesson, line_fit, solver_names
+from tests.libreoffice import needs_libreoffice
+
+
+def pressed(path, out, button="minimise", **told):
+    """Press a button on a file."""
+    texts = {name: str(value) for name, value in told.items()}
+    return press(button, path, out, None, texts, Progress(quiet=True))
+
+
+def refused(path, **told) -> str:
+    """What a press says that does not run, its place included; nothing is saved."""
+    out = path.with_name("out.xlsx")
+    with pytest.raises(InputError) as caught:
+        pressed(path, out, **told)
+    assert not out.exists()
+    return f"{caught.value.where}: {caught.value}"
+
+
+def test_the_recalculated_sheet_shows_the_loss_that_was_found(tmp_path):
+    """The lesson's grid: far lower than at random, and the spreadsheet agrees to 1e-9."""
+    needs_libreoffice()
+    path, out = lesson(tmp_path / "lesson.xlsx"), tmp_path / "out.xlsx"
+
+    answer = pressed(path, out, target=TARGET, changing=CHANGING)
+
+    shown = open_book(out).sheets["grid"]["A1"].value
+    assert answer["final_loss"] < 0.2 * answer["start_loss"]
+    assert shown == pytest.approx(answer["final_loss"], rel=1e-9)
+    assert any("as the engine found" in note for note in answer["notes"])
+
+
+def test_nothing_but_changing_cells_and_their_followers_is_changed(tmp_path):
+    """Every part of the package but the sheet's values stays byte for byte."""
+    needs_libreoffice()
+
+    def extras(book, sheet):
+        chart = book.add_chart({"type": "scatter"})
+        chart.add_series({"values": "=Fit!$C$2:$C$9", "categories": "=Fit!$A$2:$A$9"})
+        sheet.insert_chart("H2", chart)
+        sheet.insert_button("H20", {"caption": "Press"})
+        sheet.write_comment("A1", "a note")
+        notes = book.add_worksheet("Notes")
+        notes.write("A1", "untouched")
+        notes.write_formula("B1", "=LEN(A1)", value=9)
+
+    path, out = line_fit(tmp_path / "fit.xlsx", extras), tmp_path / "out.xlsx"
+    pressed(path, out, target="Fit!E4", changing="Fit!E1:E2")
+
+    before, after = zipfile.ZipFile(path), zipfile.ZipFile(out)
+    may_differ = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml",
+                  "xl/calcChain.xml"}  # fmt: skip
+    assert set(before.namelist()) == set(after.namelist())
+    assert {n for n in before.namelist() if before.read(n) != after.read(n)} <= may_differ
+    book, old = open_book(out), open_book(path)
+    assert book.sheets["Fit"]["A1:B9"].value == old.sheets["Fit"]["A1:B9"].value
+    assert book.sheets["Fit"]["C2:C9"].formula == old.sheets["Fit"]["C2:C9"].formula
+    assert book.sheets["Fit"]["E1:E2"].value == pytest.approx([3, -2], abs=1e-5)
+
+
+def test_what_stood_there_can_be_put_back(tmp_path):
+    """Restore previous run knows the run by what it left in the cells."""
+    needs_libreoffice()
+    path, out = line_fit(tmp_path / "fit.xlsx"), tmp_path / "out.xlsx"
+    pressed(path, out, target="E4", changing="E1:E2")
+
+    pressed(out, tmp_path / "back.xlsx", button="restore_previous_run")
+
+    assert open_book(tmp_path / "back.xlsx").sheets["Fit"]["E1:E2"].value == [0.5, 0.25]
+
+
+def test_settings_that_excels_solver_saved_are_read(tmp_path):
+    """Target, changing cells, a bound, and a constraint between formulas, all from hidden names."""
+    needs_libreoffice()
+
+    def saved(book, sheet):
+        sheet.write_formula("E6", "=E1+E2")
+        solver_names(book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, val=0, neg=2, num=2,
+                     lhs1="Fit!$E$1", rel1=1, rhs1=2.5,
+                     lhs2="Fit!$E$6", rel2=2, rhs2=2)  # fmt: skip
+
+    path, out = line_fit(tmp_path / "fit.xlsx", saved), tmp_path / "out.xlsx"
+
+    answer = pressed(path, out)
+
+    a, b = open_book(out).sheets["Fit"]["E1:E2"].value
+    assert a <= 2.5 + 1e-9
+    assert a + b == pytest.approx(2, abs=1e-6)
+    assert answer["notes"][0].startswith("Read from Fit: Solver's settings")
+    expected = a  # the slope that is best on the line a + b = 2, below 2.5
+    assert expected == pytest.approx(_best_on_the_line(), abs=1e-5)
+
+
+def _best_on_the_line() -> float:
+    rows = [(n, 3 * n - 2) for n in range(8)]
+    top = sum((x - 1) * (y - 2) for x, y in rows)
+    return min(2.5, top / sum((x - 1) ** 2 for x, _ in rows))
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("=FOO(E1)", "Fit!E6: the function FOO is not known to Minimise"),
+        ("=E6+E1", "Fit!E6: the formula depends on itself"),
+        ("=ROUND(E1,0)", "Fit!E6: ROUND of what the changing cells move is not differentiable"),
+        ("=MATCH(E1,A2:A9)", "Fit!E6: MATCH looks for what the changing cells move"),
+        ("=E1&E2", "Fit!E6: & makes a text"),
+        ("=[1]Other!A1+E1", "Fit!E6: [1]Other!A1 is in another workbook"),
+        ("=E1/0", "Fit!E6: the target is an error value"),
+        ("=IF(E1>0,1,0)", "Fit!E7: the target moves in steps only"),
+        ("=RAND()*E1", "Fit!E6: RAND() changes at every recalculation"),
+        ("=nowhere*E1", "Fit!E6: the name nowhere is not defined"),
+    ],
+)
+def test_what_cannot_be_minimised_is_named_with_its_cell(tmp_path, formula, said):
+    """Before anything runs."""
+    needs_libreoffice()
+
+    def extra(book, sheet):
+        sheet.write_formula("E6", formula)
+        sheet.write_formula("E7", "=E6")
+
+    path = line_fit(tmp_path / "fit.xlsx", extra)
+
+    assert said in refused(path, target="E7", changing="E1:E2")
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"target": "A1", "changing": "E1"}, "Fit!A1: the target holds no formula"),
+        ({"target": "E4:E5", "changing": "E1"}, "--set target: the target is more than one cell"),
+        ({"target": "E4", "changing": "C2:C9"}, "Fit!C2: the changing cell holds a formula"),
+        ({"target": "E4", "changing": "H1"}, "Fit!E4: the target does not depend on the changing"),
+        ({"target": "E4", "changing": "Nope!A1"}, "--set changing: Nope!A1 means no cells"),
+        ({"target": "E4", "changing": "E1", "solver": "magic"}, "solver 'magic' is not known"),
+        ({"target": "E4", "changing": "E1", "lr": "x"}, "lr=x cannot be"),
+        ({"target": "E4", "changing": "E1", "constraints": "E1~3"}, "'E1~3' is no constraint"),
+        ({"target": "E4", "changing": "E1", "low": "2", "high": "1"}, "its bounds 2 and 1 cross"),
+        ({}, "Fit: nothing says what to minimise"),
+    ],
+)
+def test_a_task_that_cannot_be_is_explained(tmp_path, told, said):
+    """With what to write instead."""
+    assert said in refused(line_fit(tmp_path / "fit.xlsx"), **told)
+
+
+def test_whole_numbers_are_refused(tmp_path):
+    """Solver's int and bin constraints are no business of gradients."""
+
+    def saved(book, sheet):
+        solver_names(book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, num=1,
+                     lhs1="Fit!$E$1", rel1=4, rhs1='"integer"')  # fmt: skip
+
+    said = refused(line_fit(tmp_path / "fit.xlsx", saved))
+
+    assert "a constraint to whole numbers (int) on Fit!$E$1" in said
