@@ -7,14 +7,15 @@ from typing import Any
 
 from addin.commands.assignments import add_set
 
-KINDS = ("ratings", "salaries")
+KINDS = ("ratings", "salaries", "reviews")
 
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("fit", help="train on a file, without a workbook")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--target", help="salaries: the column to be told")
+    parser.add_argument("--target", help="salaries, reviews: the column to be told")
+    parser.add_argument("--column", help="reviews: the column of texts")
     parser.add_argument("--test", type=Path, help="a file to measure on, never trained on")
     parser.add_argument(
         "--kind",

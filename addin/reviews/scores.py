@@ -22,7 +22,8 @@ LABELS = ("negative", "positive")
 class SentimentModel(Protocol):
     """What answering needs of a published model; `engine.text.sentiment` loads one."""
 
-    meta: dict[str, Any]
+    @property
+    def meta(self) -> dict[str, Any]: ...
 
     def predict(self, texts: Sequence[str]) -> np.ndarray: ...
 

@@ -1,22 +1,21 @@
 """All that a model of reviews can be told, checked before anything runs."""
 
 import math
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
 from engine.errors import InputError
+from engine.precision import CHOICES as PRECISIONS
+from engine.settings import Problem, Settings
 
 SOLVERS = ("fast", "gated", "awd_lstm")
 STAGES = ("general", "lm", "classifier")
-WHOLE = (
-    "n_epochs", "lm_epochs", "bs", "bptt", "max_len", "emb_sz", "n_hid", "n_layers", "max_vocab",
-    "min_freq", "threads", "seed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class TextSettings:
-    """Settings of one training. "fast" has no language model and takes the last six lines alone."""
+class TextSettings(Settings):
+    """Settings of one training; of these "fast" takes start, valid_pct, seed and threads alone."""
 
     solver: str = "fast"  # "gated": a small recurrent net; "awd_lstm": ULMFiT's, wants a GPU
     stages: str = "lm classifier"  # which of general, lm, classifier, with blanks between
@@ -43,65 +42,48 @@ class TextSettings:
     device: str = "auto"  # auto, cpu, cuda, mps
     threads: int = 1
 
-    def __post_init__(self):
-        for problem, remedy in _problems(self):
-            raise InputError(problem, remedy)
+    CHOICES: ClassVar = {"solver": SOLVERS, "precision": PRECISIONS}
+    RANGES: ClassVar = {
+        "n_epochs": (1, 1000),
+        "lm_epochs": (1, 1000),
+        "lr": (0.0, math.inf),
+        "lm_lr": (0.0, math.inf),
+        "wd": (0.0, math.inf),
+        "bs": (1, 10_000),
+        "bptt": (2, 10_000),
+        "max_len": (2, 100_000),
+        "drop_mult": (0.0, 2.0),
+        "emb_sz": (1, 10_000),
+        "n_hid": (1, 10_000),
+        "n_layers": (1, 20),
+        "max_vocab": (20, 1_000_000),
+        "min_freq": (1, 1_000_000),
+        "valid_pct": (0.0, 90.0),
+        "threads": (1, 1024),
+        "seed": (0, 2**32 - 1),
+    }
+    WHOLE = (
+        "n_epochs", "lm_epochs", "bs", "bptt", "max_len", "emb_sz", "n_hid", "n_layers",
+        "max_vocab", "min_freq", "threads", "seed",
+    )  # fmt: skip
 
     @property
     def stage_list(self) -> list[str]:
         """The stages in the order in which they run."""
         return [stage for stage in STAGES if stage in self.stages.replace(",", " ").split()]
 
-    def with_(self, **changes: Any) -> "TextSettings":
-        """A copy with some settings changed, checked again."""
-        return replace(self, **changes)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "TextSettings":
-        known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in stored.items() if name in known})
-
-
-def _problems(s: TextSettings):
-    """Yield (problem, remedy) for each setting outside what makes sense."""
-    if s.solver not in SOLVERS:
-        yield f"solver {s.solver!r} is not known", f"Use one of {', '.join(SOLVERS)}"
-    asked = str(s.stages).replace(",", " ").split()
-    if not asked or set(asked) - set(STAGES):
-        yield f"stages is {s.stages!r}", f"Name some of {', '.join(STAGES)}"
-    if "general" in asked and not s.general and s.solver != "fast":
-        yield "stage general has no text to learn from", "Set general to a file of plain text"
-    if "classifier" not in asked and s.solver == "fast":
-        yield "solver fast has the classifier stage alone", "Set solver to gated, or add classifier"
-    ranges = (  # name, lowest, highest
-        ("n_epochs", 1, 1000),
-        ("lm_epochs", 1, 1000),
-        ("lr", 0.0, math.inf),
-        ("lm_lr", 0.0, math.inf),
-        ("wd", 0.0, math.inf),
-        ("bs", 1, 10_000),
-        ("bptt", 2, 10_000),
-        ("max_len", 2, 100_000),
-        ("drop_mult", 0.0, 2.0),
-        ("emb_sz", 1, 10_000),
-        ("n_hid", 1, 10_000),
-        ("n_layers", 1, 20),
-        ("max_vocab", 20, 1_000_000),
-        ("min_freq", 1, 1_000_000),
-        ("valid_pct", 0.0, 90.0),
-        ("threads", 1, 1024),
-        ("seed", 0, 2**32 - 1),
-    )
-    for name, low, high in ranges:
-        value = getattr(s, name)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or not low <= value <= high:
-            yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
-        elif name in WHOLE and value != int(value):
-            yield f"{name} is {value!r}", "Give a whole number"
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        asked = str(self.stages).replace(",", " ").split()
+        if not asked or set(asked) - set(STAGES):
+            yield f"stages is {self.stages!r}", f"Name some of {', '.join(STAGES)}"
+        if "general" in asked and not self.general and self.solver != "fast":
+            yield "stage general has no text to learn from", "Set general to a file of plain text"
+        if "classifier" not in asked and self.solver == "fast":
+            yield (
+                "solver fast has the classifier stage alone",
+                "Set solver to gated, or add classifier",
+            )
 
 
 FAST = TextSettings()
