@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup setup-test lint workbooks benchmarks clean
+.PHONY: demo test test-server setup setup-test lint workbooks benchmarks clean
 
 demo: setup
 	$(BIN)/cellgrad demo ratings --out out/demo
@@ -12,6 +12,11 @@ test: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
 	$(BIN)/python -m pytest
+
+# xlwings Server is free for noncommercial use only, so it is no part of make test.
+test-server:
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh test,server,browser
+	CELLGRAD_TEST_SERVER=1 $(BIN)/python -m pytest tests/addin/hosts/server tests/addin/hosts/test_same_answers.py
 
 setup:
 	@PYTHON="$(PYTHON)" bash scripts/setup.sh

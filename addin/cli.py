@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from addin.commands import calc, call, demo, doctor, excel, fit, new, press, score
+from addin.commands import calc, call, demo, doctor, excel, fit, new, press, score, serve
 from addin.messages import line
 from engine.errors import InputError
 
@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="cellgrad", description="Train and use real models from inside a spreadsheet."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (demo, new, press, call, fit, score, doctor, calc, excel):
+    for command in (demo, new, press, call, fit, score, doctor, calc, excel, serve):
         command.add(commands)
     return parser
 

@@ -126,6 +126,10 @@ class Run(Following):
         attempt(lambda: self._write_journal(cells, result))
         return result
 
+    def show_now(self, book: xw.Book) -> None:
+        """Write the newest state once, where a host cannot `follow` a job while it trains."""
+        self._show(self.cells(book), "training")
+
     def placed(self, cells: Any, err: InputError) -> InputError:
         """The job's error, knowing the cell that it is about, where the kind of sheet can tell."""
         return err

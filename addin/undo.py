@@ -56,7 +56,10 @@ def put_back(sheet: ModelSheet, run: str) -> set[str]:
 
 
 def _contents(sheet: ModelSheet, name: str) -> dict[str, Any]:
-    formulas = sheet.names[name].formula
+    try:
+        formulas = sheet.names[name].formula
+    except NotImplementedError:  # Excel on the web tells values only: those are put back
+        formulas = ()
     if isinstance(formulas, str):
         formulas = ((formulas,),)
     found = [

@@ -2,6 +2,7 @@
 # Set up .venv (and LibreOffice from apt, where it is missing and can be had). Safe to run again.
 #   scripts/setup.sh         what the product needs
 #   scripts/setup.sh test    what its tests need as well
+#   scripts/setup.sh test,server,browser   and those of cellgrad serve: xlwings Server, Chromium
 set -euo pipefail
 cd "$(dirname "$0")/.."
 extra=${1:-}
@@ -60,4 +61,11 @@ if [ "$extra" = test ] && command -v apt-get >/dev/null && ! command -v Xvfb >/d
     say "setup: installing xvfb from apt"
     apt_install xvfb ||
         say "setup: xvfb could not be installed. The tests of Calc's window are skipped. Run: sudo apt-get install xvfb"
+fi
+
+# 5. Chromium without a window, for the tests of the task pane of cellgrad serve.
+if [[ $extra == *browser* ]] && ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null; then
+    say "setup: installing Chromium from apt"
+    apt_install chromium-headless-shell || apt_install chromium ||
+        say "setup: Chromium could not be installed: the tests of the task pane will not run"
 fi

@@ -4,6 +4,7 @@ import xlwings as xw
 
 from addin.layout import ratings as layout
 from addin.messages import column_letters
+from addin.named_ranges import find_names
 from addin.set_up.plan import Place
 
 
@@ -62,7 +63,7 @@ def _setting(places: dict[str, Place], name: str) -> str:
 
 def _ratings_in_grid(sheet: xw.Sheet) -> str:
     """The address of the grid's ratings, without its headers."""
-    target = sheet.names[layout.RATINGS].refers_to_range
+    target = find_names(sheet.book, sheet)[layout.RATINGS]
     rows, cols = target.shape
     quoted = target.sheet.name.replace("'", "''")
     return f"'{quoted}'!{Place(target.row, target.column, rows - 1, cols - 1).absolute}"

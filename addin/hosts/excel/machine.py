@@ -26,6 +26,7 @@ class Registry(Protocol):
 
     def remove(self, key: str) -> bool:
         """Remove a key of HKEY_CURRENT_USER with its values; False where there is none."""
+        ...
 
 
 @dataclass(frozen=True)
