@@ -10,6 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from engine.text.fast.bags import Bags
 
+CURVATURE = 0.15  # of the log loss at a typical text: p (1 - p)
 SMOOTHING = 1.0  # texts of each class that every n-gram is counted in beforehand
 
 
@@ -44,15 +45,31 @@ class _StopError(Exception):
 
 
 class _Fit:
-    """What L-BFGS minimises: log loss plus ridge, at weights for n-grams, numbers and bias."""
+    """What L-BFGS minimises: log loss plus ridge, at weights for n-grams, numbers and bias.
+
+    The numbers enter turned and scaled, so that their curvature is the same in every direction and
+    that of the n-grams: the same minimum, met in tens of steps rather than never.
+    """
 
     def __init__(self, bags: Bags, numbers: Tensor, targ: Tensor, l2: float, l2_numbers: Tensor):
-        self.bags, self.numbers, self.targ = bags, numbers, targ
+        self.bags, self.targ = bags, targ
         self.ratio = nb_ratio(bags, targ)
-        m = len(self.ratio)
-        self.weights = torch.zeros(m + len(l2_numbers) + 1, requires_grad=True)
-        self.ridge = torch.cat([torch.full((m,), l2), l2_numbers, torch.zeros(1)])
+        self.turn = _turn(numbers, l2_numbers, self._steepest())
+        self.numbers = numbers @ self.turn
+        m, k = len(self.ratio), numbers.shape[1]
+        self.weights = torch.zeros(m + k + 1, requires_grad=True)
+        self.ridge_numbers = self.turn.T @ (l2_numbers[:, None] * self.turn)  # (k, k)
+        self.l2 = l2
         self.best, self.best_loss, self.n_evals = self.weights.detach().clone(), math.inf, 0
+
+    def _steepest(self, n: int = 4) -> float:
+        """The largest curvature among the n-grams, nearly: by power iteration."""
+        at, steepest = self.ratio.sign(), 0.0
+        for _ in range(n):
+            at = at / at.norm().clamp_min(1e-12)
+            at = self.ratio * self.bags.back(CURVATURE * self.bags.sums(self.ratio * at))
+            steepest = at.norm().item()
+        return max(steepest, 1e-6)
 
     def loss(self) -> tuple[float, float]:
         """Sets the gradient; (what is minimised, mean log loss), both before the next step."""
@@ -61,9 +78,11 @@ class _Fit:
         loss = binary_cross_entropy_with_logits(logit, self.targ, reduction="sum").item()
         error = torch.sigmoid(logit) - self.targ
         of_ngrams = self.ratio * self.bags.back(error)
-        slope = [of_ngrams, self.numbers.T @ error, error.sum(dim=0, keepdim=True)]
-        self.weights.grad = torch.cat(slope) + self.ridge * at
-        whole = loss + (self.ridge * at * at).sum().item() / 2
+        pull = self.ridge_numbers @ at[m:-1]
+        of_numbers = self.numbers.T @ error + pull
+        slope = [of_ngrams + self.l2 * at[:m], of_numbers, error.sum(dim=0, keepdim=True)]
+        self.weights.grad = torch.cat(slope)
+        whole = loss + (self.l2 * at[:m].square().sum() + at[m:-1] @ pull).item() / 2
         if whole < self.best_loss:
             self.best, self.best_loss = at.clone(), whole
         self.n_evals += 1
@@ -72,7 +91,16 @@ class _Fit:
     def found(self) -> Linear:
         """The best weights so far."""
         m = len(self.ratio)
-        return Linear(self.ratio * self.best[:m], self.best[m:-1].clone(), self.best[-1].item())
+        of_numbers = self.turn @ self.best[m:-1]
+        return Linear(self.ratio * self.best[:m], of_numbers, self.best[-1].item())
+
+
+def _turn(numbers: Tensor, ridge: Tensor, steepest: float) -> Tensor:
+    """(k, k): numbers times it have curvature `steepest` in every direction, ridge included."""
+    x = numbers.double()
+    hessian = CURVATURE * x.T @ x + torch.diag(ridge.double().clamp_min(1e-6))
+    values, vectors = torch.linalg.eigh(hessian)
+    return (vectors * (steepest / values).sqrt()).float()
 
 
 def fit_linear(

@@ -23,11 +23,10 @@ class Embedding(nn.Module):
         self.bias = nn.Parameter(torch.zeros(d))
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (regions, WIDTH) int64 numbers of words -> (regions, d)."""
-        return relu(embedding_bag(x, self.vectors, mode="sum", padding_idx=PAD) + self.bias)
+        """x (regions, WIDTH) int64 numbers of words -> (regions, d).
 
-    def sparse(self, x: Tensor) -> Tensor:
-        """The same, with a gradient that holds only the rows of words in `x`."""
+        The gradient of `vectors` is sparse: it holds the rows of words in `x`.
+        """
         bag = embedding_bag(x, self.vectors, mode="sum", padding_idx=PAD, sparse=True)
         return relu(bag + self.bias)
 

@@ -49,7 +49,7 @@ def pretrain(
     n_steps, total = max(1, int(len(words) / WIDTH * settings.n_epochs / settings.bs)), 0.0
     for step in range(n_steps):
         x, rows, asked = draw(words, doc, chance, settings.bs, rng)
-        loss = out.loss(model.sparse(torch.from_numpy(x)), rows, asked)
+        loss = out.loss(model(torch.from_numpy(x)), rows, asked)
         for opt in opts:
             opt.param_groups[0]["lr"] = settings.lr * (1 - step / n_steps)
             opt.zero_grad()

@@ -1,0 +1,49 @@
+"""The steps of a long recipe: said, timed, and kept in a folder so that a broken run goes on."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+
+
+class Steps:
+    """Where a recipe's steps report. `folder` None keeps nothing; `seconds` are of the wall."""
+
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        folder: Path | None = None,
+        n_procs: int | None = None,
+    ):
+        self.say, self.folder, self.n_procs = say, folder, n_procs
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def named(self, name: str) -> Iterator[None]:
+        """Say that a step begins, and keep how long it took."""
+        self.say(name)
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - began, 1)
+
+    def kept(self, name: str, module: nn.Module, train: Callable[[], object]) -> None:
+        """Train a module, or take the weights that an earlier run of this step left.
+
+        Raises:
+            RuntimeError: when the folder's file is of a module of another shape.
+        """
+        path = self.folder / f"{name}.safetensors" if self.folder else None
+        if path and path.is_file():
+            arrays = load_checkpoint(path).arrays
+            module.load_state_dict({key: torch.from_numpy(a) for key, a in arrays.items()})
+            self.say(f"  taken from {path}")
+            return
+        train()
+        if path:
+            state = {key: value.numpy() for key, value in module.state_dict().items()}
+            save_checkpoint(path, Checkpoint(state, {"step": name}))
