@@ -1,4 +1,4 @@
-"""Texts as sets of n-gram buckets, ready for products with weights. For training: needs torch."""
+"""Texts as sets of n-grams, ready for products with weights. For training: needs torch."""
 
 import warnings
 from collections.abc import Sequence
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.text.fast.ngrams import buckets_of, weight_of_length
+from engine.text.fast.ngrams import keys_of, weight_of_length
 from engine.text.fast.words import hashes_of
 from engine.text.workers import map_chunks
 
 
 @dataclass(frozen=True)
 class Bags:
-    """n texts over m buckets: `matrix` (n, m) and `turned` (m, n), both CSR, 1 or 0.
+    """n texts over m n-grams: `matrix` (n, m) and `turned` (m, n), both CSR, 1 or 0.
 
-    `used` (m,) are the buckets, rising; `scale` (n, 1) what the sum of each text is multiplied by.
+    `used` (m,) are the n-grams' keys, rising; `scale` (n,) what the sum of a text is multiplied by.
     """
 
     used: np.ndarray
@@ -36,26 +36,29 @@ class Bags:
         return self.turned.mv(values * self.scale)
 
 
-def bags_of(
-    words: Sequence[list[str]], n_bits: int, fewest: int, n_procs: int | None = None
-) -> Bags:
-    """Sets of the buckets that `fewest` texts or more have."""
-    parts = list(map_chunks(_different, words, n_procs, shared=n_bits))
-    buckets = np.concatenate([part[0] for part in parts])
-    sizes = np.concatenate([part[1] for part in parts])
-    used = np.flatnonzero(np.bincount(buckets, minlength=1 << n_bits) >= fewest)
-    place = np.full(1 << n_bits, -1, dtype=np.int32)
-    place[used] = np.arange(len(used), dtype=np.int32)
-    cols, rows = place[buckets], np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    kept = cols >= 0
+def bags_of(words: Sequence[list[str]], fewest: int, n_procs: int | None = None) -> Bags:
+    """Sets of the n-grams that `fewest` texts or more have."""
+    parts = list(map_chunks(_different, words, n_procs))
+    keys, sizes = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.ones(len(keys), dtype=bool)
+    first[1:] = keys[1:] != keys[:-1]
+    counts = np.diff(np.append(np.flatnonzero(first), len(keys)))
+    common = counts >= fewest
+    column = np.where(common, np.cumsum(common) - 1, -1).astype(np.int32)
+    cols = np.empty(len(keys), dtype=np.int32)
+    cols[order] = np.repeat(column, counts)
+    rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    used, kept = keys[first][common], cols >= 0
     scale = torch.from_numpy(np.asarray(weight_of_length(sizes), dtype=np.float32))
     return Bags(used, *_both(cols[kept], rows[kept], len(sizes), len(used)), scale)
 
 
-def _different(words: Sequence[list[str]], n_bits: int) -> tuple[np.ndarray, np.ndarray]:
-    """Each text's different buckets, one text after the other, and how many it has."""
-    found = [np.unique(buckets_of(hashes_of(each), n_bits)) for each in words]
-    return np.concatenate(found).astype(np.int32), np.array([len(part) for part in found])
+def _different(words: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
+    """Each text's different n-grams, one text after the other, and how many it has."""
+    found = [np.unique(keys_of(hashes_of(each))) for each in words]
+    return np.concatenate(found), np.array([len(part) for part in found])
 
 
 def _both(cols: np.ndarray, rows: np.ndarray, n: int, m: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -101,7 +101,7 @@ class _Fit:
 
     def on(self, rows: np.ndarray) -> tuple[FastModel, str]:
         """Fit on some rows: the model, and "done" or "stopped"."""
-        bags = bags_of(self.taken(rows), self.n_bits, 1 if len(rows) < MANY else 2)
+        bags = bags_of(self.taken(rows), 1 if len(rows) < MANY else 2)
         standard = Standard.of(self.told[rows])
         first = len(self.log)
 

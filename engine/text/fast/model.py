@@ -86,7 +86,7 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
 
 def to_checkpoint(model: FastModel) -> Checkpoint:
     """All of a model as arrays and JSON."""
-    arrays = {"ngrams.table": model.ngrams.table}
+    arrays = {"ngrams.table": model.ngrams.table, "ngrams.check": model.ngrams.check}
     meta = {
         **model.meta,
         "kind": "reviews",
@@ -111,10 +111,13 @@ def from_checkpoint(checkpoint: Checkpoint) -> FastModel:
     """
     meta, arrays = dict(checkpoint.meta), checkpoint.arrays
     try:
-        ngrams = Ngrams(arrays["ngrams.table"], float(meta.pop("largest")))
+        table, check = arrays["ngrams.table"], arrays["ngrams.check"]
+        ngrams = Ngrams(table, check, float(meta.pop("largest")))
         regions = _regions(meta, arrays) if "vocab" in meta else None
         model = FastModel(ngrams, regions, float(meta.pop("scale")), float(meta.pop("bias")), meta)
-        if ngrams.table.dtype != np.int8 or len(ngrams.table) != 1 << ngrams.n_bits:
+        if (table.dtype, check.dtype) != (np.int8, np.uint8):
+            raise ValueError("bytes")
+        if not len(table) == len(check) == 1 << ngrams.n_bits:
             raise ValueError("a table of n-grams")
         if not np.isfinite(model.logit(["a", "word"])):
             raise ValueError("weights that are numbers")

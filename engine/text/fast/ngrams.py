@@ -23,11 +23,11 @@ ODD = np.array(  # one factor for each length of n-gram and place in it; odd, so
 )
 
 
-def buckets_of(hashes: np.ndarray, n_bits: int) -> np.ndarray:
-    """The bucket of every n-gram, single words first: hashes (n,) uint64 -> (3 n - 3,) int64.
+def keys_of(hashes: np.ndarray) -> np.ndarray:
+    """A key for every n-gram, single words first: hashes (n,) uint64 -> (3 n - 3,) uint64.
 
-    A bucket is the top `n_bits` of a sum of odd multiples: as good as independent hashes, since
-    the words' own are.
+    A key is a sum of odd multiples of the words' hashes: as good as independent keys, since the
+    hashes are. Its top bits say where it lies in a table, eight others that it is the one.
     """
     found = []
     for length in range(1, LONGEST + 1):
@@ -38,8 +38,13 @@ def buckets_of(hashes: np.ndarray, n_bits: int) -> np.ndarray:
         for place in range(1, length):
             key += hashes[place : last + place] * ODD[length - 1, place]
         found.append(key)
-    keys = np.concatenate(found) if found else np.empty(0, np.uint64)
-    return (keys >> np.uint64(64 - n_bits)).astype(np.int64)
+    return np.concatenate(found) if found else np.empty(0, np.uint64)
+
+
+def places_of(keys: np.ndarray, n_bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where keys (n,) lie in a table of 2 ** n_bits, and the byte that is written beside them."""
+    places = (keys >> np.uint64(64 - n_bits)).astype(np.int64)
+    return places, (keys >> np.uint64(20)).astype(np.uint8)
 
 
 def weight_of_length(n_different: int | np.ndarray) -> float | np.ndarray:
@@ -49,15 +54,42 @@ def weight_of_length(n_different: int | np.ndarray) -> float | np.ndarray:
 
 @dataclass(frozen=True)
 class Ngrams:
-    """A table of weights, int8 (2 ** n_bits,), and the largest of them."""
+    """A table of weights, int8 (2 ** n_bits,), the largest of them, and a check byte for each.
+
+    An n-gram whose check byte is another's has no weight: of those that were never met, one in a
+    thousand passes.
+    """
 
     table: np.ndarray
+    check: np.ndarray
     largest: float
 
     @classmethod
-    def of_weights(cls, weights: np.ndarray) -> "Ngrams":
-        """The table that holds float weights (2 ** n_bits,), each rounded to one byte."""
-        return cls(*to_bytes(weights))
+    def empty(cls, n_bits: int) -> "Ngrams":
+        """No n-gram has a weight."""
+        return cls(np.zeros(1 << n_bits, np.int8), np.zeros(1 << n_bits, np.uint8), 1.0)
+
+    @classmethod
+    def of_weights(cls, keys: np.ndarray, weights: np.ndarray, start: "Ngrams") -> "Ngrams":
+        """`start` with weights (n,) of different keys (n,) added; each rounded to one byte.
+
+        Where two n-grams lie in one place the larger weight stays.
+        """
+        table, check = start.all_weights(), start.check.copy()
+        places, checks = places_of(keys, start.n_bits)
+        known = (check[places] == checks) & (start.table[places] != 0)
+        weights = weights + np.where(known, table[places], 0.0)
+        wins = known | (np.abs(weights) > np.abs(table[places]))
+        order = np.flatnonzero(wins)[np.argsort(np.abs(weights[wins]), kind="stable")]
+        table[places[order]] = weights[order]  # of equal places the last is kept: the largest
+        check[places[order]] = checks[order]
+        quantised, largest = to_bytes(table)
+        return cls(quantised, check, largest)
+
+    def times(self, factor: float) -> "Ngrams":
+        """All weights multiplied."""
+        table = self.table if factor >= 0 else -self.table
+        return Ngrams(table, self.check, self.largest * abs(factor) or 1.0)
 
     @cached_property
     def n_bits(self) -> int:
@@ -67,21 +99,27 @@ class Ngrams:
     def _weights(self) -> np.ndarray:
         return codebook(self.largest)
 
-    def weights_at(self, buckets: np.ndarray) -> np.ndarray:
-        """Weights of buckets: (n,) float64."""
-        return self._weights[self.table[buckets].view(np.uint8)]
+    def all_weights(self) -> np.ndarray:
+        """The whole table: (2 ** n_bits,) float64."""
+        return self._weights[self.table.view(np.uint8)]
+
+    def weights_of(self, keys: np.ndarray) -> np.ndarray:
+        """Weights of n-grams, 0 for those not known: (n,) float64."""
+        places, checks = places_of(keys, self.n_bits)
+        weights = self._weights[self.table[places].view(np.uint8)]
+        return weights * (self.check[places] == checks)
 
     def logit(self, hashes: np.ndarray) -> float:
         """This part's share of a text's logit, from its words' hashes (n,)."""
-        different = np.unique(buckets_of(hashes, self.n_bits))
-        return float(self.weights_at(different).sum() * weight_of_length(len(different)))
+        different = np.unique(keys_of(hashes))
+        return float(self.weights_of(different).sum() * weight_of_length(len(different)))
 
     def contributions(self, hashes: np.ndarray) -> np.ndarray:
         """`logit`, as shares of the words: (n,) float64. An n-gram's words share it evenly."""
         n = len(hashes)
-        buckets = buckets_of(hashes, self.n_bits)
-        _, place, times = np.unique(buckets, return_inverse=True, return_counts=True)
-        each = self.weights_at(buckets) / times[place] * weight_of_length(len(times))
+        keys = keys_of(hashes)
+        _, place, times = np.unique(keys, return_inverse=True, return_counts=True)
+        each = self.weights_of(keys) / times[place] * weight_of_length(len(times))
         shares, at = np.zeros(n), 0
         for length in range(1, LONGEST + 1):
             last = max(0, n - length + 1)

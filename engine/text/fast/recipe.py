@@ -2,10 +2,10 @@
 
 1. Region embeddings from all texts, labels not needed (`pretrain`).
 2. The second layer of the regions from the labelled reviews (`tune`).
-3. Teacher: n-grams and what the regions pooled, fitted together on the labelled reviews. It gives
-   every unlabelled review a probability.
-4. Student: the same fit again, on labelled and unlabelled reviews together. It has seen n-grams
-   that no labelled review has.
+3. Teacher: n-grams fitted on the labelled reviews, and its logit and the regions' added up. It
+   gives every unlabelled review a probability.
+4. Student: n-grams and what the regions pooled, fitted together on labelled and unlabelled reviews.
+   It has seen n-grams that no labelled review has.
 
 Steps 1 to 3 never see the labelled reviews that are held back; what ships has learned from those
 too in step 4.
@@ -15,14 +15,14 @@ Knowledge in a Neural Network").
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 
 from engine.text.fast.bags import bags_of
 from engine.text.fast.linear import fit_linear
-from engine.text.fast.model import FastModel
+from engine.text.fast.model import FastModel, sigmoid
 from engine.text.fast.network import Embedding, Network
 from engine.text.fast.ngrams import Ngrams
 from engine.text.fast.pretrain import PretrainSettings, pretrain
@@ -40,10 +40,12 @@ class Recipe:
     """Every number of the recipe; chosen on a fifth of the labelled reviews, see the model card."""
 
     n_words: int = 30_000  # words that have a vector
-    n_bits: int = 23  # n-grams have 2 ** n_bits places
+    n_bits: int = 22  # n-grams have 2 ** n_bits places
     fewest: int = 2  # labelled texts an n-gram must be in for the teacher
     fewest_of_all: int = 4  # texts for the student
     l2: float = 0.005  # ridge on n-grams
+    teacher_ngrams: float = 0.6  # what the n-grams' logit is multiplied by in the teacher's
+    teacher_regions: float = 0.6  # and the regions'
     l2_numbers: float = 100.0  # ridge on what the regions pooled
     n_iter: int = 40
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
@@ -81,14 +83,14 @@ def make(
     with steps.named("words"):
         vocab, every = numbered([*texts, *unlabelled], recipe.n_words, steps.n_procs)
     start = FastModel(
-        Ngrams(np.zeros(1 << recipe.n_bits, dtype=np.int8), 1.0),
+        Ngrams.empty(recipe.n_bits),
         region_part(every, targ, held, vocab, recipe, steps),
         1.0,
         0.0,
     )
     with steps.named("what regions pool"):
         numbers = told(every.words, start, steps.n_procs)
-    soft = soft_labels(every, numbers, targ, held, start, recipe, steps)
+    soft = soft_labels(every, numbers, targ, held, recipe, steps)
     return student(every, numbers, targ, held & (not whole), soft, start, recipe, steps)
 
 
@@ -117,19 +119,23 @@ def soft_labels(
     numbers: np.ndarray,
     targ: np.ndarray,
     held: np.ndarray,
-    start: FastModel,
     recipe: Recipe,
     steps: Steps,
 ) -> np.ndarray:
-    """Step 3: chances of the positive class for the texts without labels, by a teacher."""
-    rows = np.flatnonzero(~held)
+    """Step 3: chances of the positive class for the texts without labels, by a teacher.
+
+    `numbers` are what `told` says. The teacher adds logits with fixed shares, since the regions
+    answer too well for texts they learned from to be weighed on those.
+    """
+    rows, n = np.flatnonzero(~held), len(targ)
     with steps.named("teacher"):
-        goal = targ[rows].astype(np.float64)
-        teacher = fitted(every, numbers, rows, goal, start, recipe, recipe.fewest, steps)
+        goal, nothing = targ[rows].astype(np.float64), np.zeros((len(every), 0), np.float32)
+        teacher = fitted(every, nothing, rows, goal, None, recipe, recipe.fewest, steps)
     with steps.named("soft labels"):
-        rest = every.words[len(targ) :]
-        soft = np.concatenate(list(map_chunks(_chances, rest, steps.n_procs, shared=teacher)))
-    return np.where(np.isnan(soft), 0.5, soft)
+        parts = map_chunks(_logits, every.words[n:], steps.n_procs, shared=teacher)
+        of_ngrams = np.nan_to_num(np.concatenate(list(parts)))
+        of_regions = numbers[n:, 0].astype(np.float64)
+    return sigmoid(recipe.teacher_ngrams * of_ngrams + recipe.teacher_regions * of_regions)
 
 
 def student(
@@ -147,7 +153,8 @@ def student(
     with steps.named("student"):
         both = np.concatenate([rows, np.arange(len(targ), len(every))])
         goal = np.concatenate([targ[rows], soft])
-        return fitted(every, numbers, both, goal, start, recipe, recipe.fewest_of_all, steps)
+        model = fitted(every, numbers, both, goal, start, recipe, recipe.fewest_of_all, steps)
+    return replace(model, scale=recipe.scale, bias=recipe.scale * model.bias)
 
 
 def fitted(
@@ -155,19 +162,18 @@ def fitted(
     numbers: np.ndarray,
     rows: np.ndarray,
     goal: np.ndarray,
-    start: FastModel,
+    start: FastModel | None,
     recipe: Recipe,
     fewest: int,
     steps: Steps,
 ) -> FastModel:
     """N-grams and pooled numbers, fitted together on some rows to their classes or chances."""
-    bags = bags_of([every.words[row] for row in rows], recipe.n_bits, fewest, steps.n_procs)
+    bags = bags_of([every.words[row] for row in rows], fewest, steps.n_procs)
     standard = Standard.of(numbers[rows])
     ridge = torch.full((numbers.shape[1],), recipe.l2_numbers)
     x, y = standard.apply(numbers[rows]), torch.from_numpy(goal).float()
     found, _ = fit_linear(bags, x, y, recipe.l2, ridge, recipe.n_iter)
-    model = merged(found, bags.used, recipe.n_bits, start, standard)
-    return FastModel(model.ngrams, model.regions, recipe.scale, recipe.scale * model.bias)
+    return merged(found, bags.used, recipe.n_bits, start, standard)
 
 
 def numbered(texts: Sequence[str], n_words: int, n_procs: int | None) -> tuple[Vocab, Texts]:
@@ -193,8 +199,8 @@ def embed(texts: Texts, embedding: Embedding, recipe: Recipe, steps: Steps) -> N
     embedding.load_state_dict(done.state_dict())
 
 
-def _chances(words: Sequence[list[str]], teacher: FastModel) -> np.ndarray:
-    return teacher.predict_words(words)
+def _logits(words: Sequence[list[str]], teacher: FastModel) -> np.ndarray:
+    return np.array([teacher.logit(each) for each in words], dtype=np.float64)
 
 
 def _words(texts: Sequence[str]) -> list[list[str]]:

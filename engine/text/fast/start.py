@@ -59,19 +59,18 @@ def merged(
 ) -> FastModel:
     """One model that answers what `found` does: weights of n-grams and of numbers, taken together.
 
-    `used` are the buckets of `found.ngrams`. What the start says of a text is a sum over n-grams
-    and regions, so its coefficient multiplies all weights of the start.
+    `used` are the keys of `found.ngrams`. What the start says of a text is a sum over n-grams and
+    regions, so its coefficient multiplies all weights of the start.
     """
-    table = np.zeros(1 << n_bits)
-    table[used] = found.ngrams.numpy()
+    learned = found.ngrams.double().numpy()
     if start is None:
-        return FastModel(Ngrams.of_weights(table), None, 1.0, found.bias, {})
+        ngrams = Ngrams.of_weights(used, learned, Ngrams.empty(n_bits))
+        return FastModel(ngrams, None, 1.0, found.bias, {})
     of_numbers = found.numbers.numpy().astype(np.float64) / standard.std
     bias = found.bias - float(of_numbers @ standard.mean)
-    times = float(of_numbers[0])
-    table += times * start.ngrams.weights_at(np.arange(1 << n_bits))
-    regions = start.regions
+    times, regions = float(of_numbers[0]), start.regions
+    ngrams = Ngrams.of_weights(used, learned, start.ngrams.times(times))
     if regions:
         head = (times * regions.head + of_numbers[1:]).astype(np.float32)
         regions = replace(regions, head=head, head_bias=times * regions.head_bias)
-    return FastModel(Ngrams.of_weights(table), regions, 1.0, bias, {})
+    return FastModel(ngrams, regions, 1.0, bias, {})

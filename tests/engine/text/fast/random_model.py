@@ -3,8 +3,9 @@
 import numpy as np
 
 from engine.text.fast.model import FastModel
-from engine.text.fast.ngrams import Ngrams
+from engine.text.fast.ngrams import Ngrams, keys_of
 from engine.text.fast.regions import Regions
+from engine.text.fast.words import hashes_of
 from engine.text.tokens import SPECIALS
 from engine.text.vocab import Vocab
 
@@ -24,6 +25,8 @@ def random_regions(seed: int = 0, d: int = 6, m: int = 5) -> Regions:
 
 def random_model(seed: int = 0, n_bits: int = 10) -> FastModel:
     """A model of both parts, version reviews/abcd-1."""
-    weights = np.random.default_rng(seed).normal(size=2**n_bits)
+    keys = np.unique(keys_of(hashes_of([*WORDS, *WORDS[::-1], *WORDS[::3], *WORDS[1::2]])))
+    weights = np.random.default_rng(seed).normal(size=len(keys))
+    ngrams = Ngrams.of_weights(keys, weights, Ngrams.empty(n_bits))
     meta = {"version": "reviews/abcd-1", "kind": "reviews", "solver": "fast"}
-    return FastModel(Ngrams.of_weights(weights), random_regions(seed), 0.5, -0.25, meta)
+    return FastModel(ngrams, random_regions(seed), 0.5, -0.25, meta)

@@ -163,7 +163,7 @@ def test_settings_are_checked(change):
 def test_linear_fit_is_at_its_minimum():
     """Gradient by torch's own differentiation, of loss and ridge written plainly, is zero there."""
     texts, targ = reviews(40, noise=0.3)
-    bags = bags_of([words_of(text) for text in texts], 16, 1)
+    bags = bags_of([words_of(text) for text in texts], 1)
     numbers, y = torch.randn(40, 2, generator=torch.manual_seed(0)), torch.tensor(targ).float()
 
     found, outcome = fit_linear(bags, numbers, y, 0.5, torch.tensor([2.0, 2.0]), n_iter=200)

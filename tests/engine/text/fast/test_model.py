@@ -74,7 +74,7 @@ def test_file_and_back(tmp_path):
     assert again.meta == model.meta
 
 
-@pytest.mark.parametrize("name", ["ngrams.table", "regions.table", "regions.head"])
+@pytest.mark.parametrize("name", ["ngrams.table", "ngrams.check", "regions.table", "regions.head"])
 def test_damaged_file_is_refused(name):
     """Parts that are missing or do not fit are named, not stumbled over later."""
     whole = to_checkpoint(random_model())
