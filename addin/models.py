@@ -73,6 +73,14 @@ def sentiment_model(version: object = None) -> Any:
     return _load_sentiment(_review_version(version), _newest("reviews"))
 
 
+def first_review_version() -> str:
+    """What the model cell of a new sheet says: the newest model of reviews, or the shipped one."""
+    try:
+        return str(sentiment_model().meta["version"])
+    except InputError:
+        return SHIPPED
+
+
 def language_model(version: object = None) -> Any:
     """The language model of a version cell; blank: your newest, or the shipped one.
 

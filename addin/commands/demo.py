@@ -17,6 +17,7 @@ EPOCHS = 100
 OTHERS = {  # kind -> module with a function of that name, and `lines`
     "network": "addin.commands.demo_glass",
     "optimisers": "addin.commands.demo_glass",
+    "reviews": "addin.commands.demo_reviews",
 }
 DOT_SHEET, BIAS_SHEET = "Dot product", "With biases"
 

@@ -13,6 +13,7 @@ from engine.errors import InputError
 OTHERS = {  # kind -> module:function that makes it, (out, source)
     "network": "addin.commands.new_glass:make_network",
     "optimisers": "addin.commands.new_glass:make_optimisers",
+    "reviews": "addin.commands.new_reviews:make_reviews",
 }
 
 

@@ -7,7 +7,7 @@ import xlwings as xw
 from addin.layout import reviews as layout
 from addin.layout.contract import LOSS_HEADER, STATUS_ROWS
 from addin.messages import placed
-from addin.models import SHIPPED, sentiment_model
+from addin.models import first_review_version
 from addin.named_ranges import find_names, origin, rows_of
 from addin.reviews.table import ReviewTable, read_reviews
 from addin.set_up.blocks import free_name, name_ranges, write_block
@@ -70,14 +70,6 @@ def plan(n_rows: int) -> dict[str, Place]:
     }
 
 
-def _first_model() -> str:
-    """The model to begin with: the user's newest, or the shipped one."""
-    try:
-        return str(sentiment_model().meta["version"])
-    except InputError:
-        return SHIPPED
-
-
 def _room_beside(selected: xw.Range) -> xw.Range | None:
     """The three columns to the right of the table, if they are blank and there are so many."""
     n_rows, n_cols = selected.shape
@@ -116,6 +108,6 @@ def _write_texts(
     if layout.SCORES in places:
         at = places[layout.SCORES]
         write_block(sheet, Place(at.row - 1, at.col), [list(layout.SCORES_HEADER)], bold=True)
-    write_block(sheet, places[layout.MODEL], [[_first_model()]])  # last: now it is whole
+    write_block(sheet, places[layout.MODEL], [[first_review_version()]])  # last: now it is whole
     for column, width in (("A:A", 18), ("B:B", 22)):
         sheet[column].column_width = width

@@ -1,0 +1,137 @@
+"""The first sheet: what this is, how to begin, and what it says right now, on one screen."""
+
+from typing import Any
+
+from addin.layout import reviews as layout
+from addin.reviews.scores import label_of
+from engine.text.score_job import known_scores
+from workbooks.review_sheets.model import (
+    JOURNAL,
+    MISSING,
+    REVIEWS,
+    SUMMARY,
+    TRAINING,
+    WORDS,
+    ReviewModel,
+)
+from workbooks.review_sheets.reviews_sheet import ReviewPlaces
+from workbooks.review_sheets.words import FIRST_SENTENCE
+from workbooks.sheet import Sheet
+from workbooks.style import ACCENT
+
+WIDTHS = (16, 136, 520, 30, 290, 190, 220, 16)
+LEFT, RIGHT, TOP = 1, 4, 3
+LAST_ROW = 26
+SHEETS = (
+    (REVIEWS, "Every review, its score in colours, the label said, the words that decided."),
+    (SUMMARY, "Share positive, by film, by kind of text; most certain and most doubtful."),
+    (WORDS, "What each word of a review adds; a sentence of your own; likely next words."),
+    (TRAINING, "Settings, and what Train learns from your own labels, stage by stage."),
+    (JOURNAL, "One row for every press, and every stage of one."),
+)
+STEPS = (
+    ("1  Look", f"Open {REVIEWS}: the shipped model has scored every text, offline."),
+    ("2  Change", "Type or paste reviews of your own over them, and press Score column."),
+    ("    or", "Without a spreadsheet app:  cellgrad press score_column reviews.xlsx"),
+    ("3  Ask", 'In any cell:  =SENTIMENT(A2:A500), =SENTIMENT(A2,"label"), =EXPLAIN_SENTIMENT(A2)'),
+    ("4  Teach", f"Label some reviews, and press Train on {TRAINING}."),
+    ("Your own", "In any workbook: select a column of texts with its header, press Set up here."),
+)
+WORDS_MEAN = (
+    ("score", "probability that the writer liked it, as the model reads the text"),
+    ("logit", "log odds of the score: what the words add up to"),
+    ("token", "a word or sign as the model sees it; xxmaj, xxup stand for capitals"),
+    ("log loss", "0 is certain and right; 0.69 is a coin"),
+)
+
+
+def write_start(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> None:
+    """Fill the sheet."""
+    sheet.title(
+        "Cellgrad", "How positive is each review? Scored on this machine, no training needed"
+    )
+    sheet.widths(0, *WIDTHS)
+    sheet.ws.set_default_row(18)
+    row = _lines(sheet, TOP, "What this is", _what(model))
+    row = _pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
+    _sheets(sheet, row + 1)
+    row = _right_now(sheet, model, reviews, at)
+    _pairs(sheet, row + 1, RIGHT, "Words", WORDS_MEAN)
+    sheet.print_on_one_page(LAST_ROW, RIGHT + 3)
+
+
+def _what(model: ReviewModel) -> tuple[str, ...]:
+    n = sum(text is not None for text in model.table.texts)
+    return (
+        f"{n:,} short texts, and what a model reads in them: a number from 0 (negative) to 1",
+        "(positive), a label, and the words that decided. The model came with Cellgrad; it has",
+        "learned from film reviews in English. Sarcasm fools it, other languages it hardly knows:",
+        "the sheet Summary shows by how much. Nothing leaves this machine.",
+    )
+
+
+def _heading(sheet: Sheet, row: int, col: int, text: str, n_cols: int) -> None:
+    for place in range(n_cols):
+        look = sheet.style("section", bottom=2, bottom_color=ACCENT)
+        sheet.put(row, col + place, text if place == 0 else None, look)
+
+
+def _lines(sheet: Sheet, row: int, title: str, lines: tuple[str, ...]) -> int:
+    _heading(sheet, row, LEFT, title, 2)
+    for place, line in enumerate(lines, start=1):
+        sheet.put(row + place, LEFT, line, sheet.style("plain"))
+    return row + 1 + len(lines)
+
+
+def _pairs(sheet: Sheet, row: int, col: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
+    _heading(sheet, row, col, title, 2 if col == LEFT else 3)
+    for place, (word, text) in enumerate(pairs, start=1):
+        sheet.put(row + place, col, word, sheet.style("plain", "bold"))
+        sheet.put(row + place, col + 1, text, sheet.style("plain"))
+    return row + 1 + len(pairs)
+
+
+def _sheets(sheet: Sheet, row: int) -> None:
+    _heading(sheet, row, LEFT, "The sheets", 2)
+    for place, (name, text) in enumerate(SHEETS, start=1):
+        link = f"internal:'{name}'!A1"
+        sheet.ws.write_url(row + place, LEFT, link, sheet.style("link", "middle"), name)
+        sheet.put(row + place, LEFT + 1, text, sheet.style("plain"))
+
+
+def _right_now(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> int:
+    """The key numbers, all of them live."""
+    _heading(sheet, TOP, RIGHT, "Right now", 3)
+    facts = _facts(model, reviews.address(at.score(0)))
+    for place, (label, formula, value, look) in enumerate(facts, start=1):
+        sheet.put(TOP + place, RIGHT, label, sheet.style("name"))
+        cell = sheet.style("formula", "center", num_format=look)
+        sheet.formula(TOP + place, RIGHT + 1, formula, cell, value)
+    return TOP + 1 + len(facts)
+
+
+def _facts(model: ReviewModel, score: str) -> tuple[tuple[str, str, Any, str], ...]:
+    """Label, formula, value and number format of each key number."""
+    scored = model.scores[model.is_scored]
+    share = float((scored >= 0.5).mean()) if len(scored) else ""
+    said: Any = MISSING
+    label: str = MISSING
+    if model.model is not None:
+        said = known_scores(model.model, [FIRST_SENTENCE])[0]
+        label = label_of(model.model, said) if said is not None else MISSING
+    call = f'SENTIMENT("{FIRST_SENTENCE}",,{layout.MODEL})'
+    second = f'SENTIMENT("{FIRST_SENTENCE}","label",{layout.MODEL})'
+    count, right = f'COUNTIF({score},">=0.5")/COUNT({score})', layout.ACCURACY
+    return (
+        ("Texts scored", f"=COUNT({score})", len(scored), "#,##0"),
+        ("Share positive", f'=IF(COUNT({score})=0,"",{count})', share, "0.0%"),
+        ("Labels right", f'=IF(ISNUMBER({right}),{right},"")', _shown(model.accuracy), "0.0%"),
+        ("Model in use", f"={layout.MODEL}", model.version, "General"),
+        ('"I really loved that movie, it was awesome!"', f'=IFERROR({call},"{MISSING}")', said,
+         "0.0000"),
+        ("its label", f'=IFERROR({second},"{MISSING}")', label, "General"),
+    )  # fmt: skip
+
+
+def _shown(value: float | None) -> float | str:
+    return "" if value is None else value

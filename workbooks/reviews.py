@@ -1,0 +1,109 @@
+"""Builds the reviews workbook: the built-in one, and one around anybody's own table of texts.
+
+`python -m workbooks.reviews` rebuilds workbooks/reviews.xlsx with the shipped model's scores; the
+same input and model give the same bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+
+from addin.layout import reviews as layout
+from addin.models import SHIPPED, language_model, sentiment_model
+from engine.errors import InputError
+from workbooks.rating_sheets.journal import write_journal
+from workbooks.review_sheets.model import (
+    JOURNAL,
+    REVIEWS,
+    START,
+    SUMMARY,
+    TRAINING,
+    WORDS,
+    ReviewModel,
+    built_in,
+)
+from workbooks.review_sheets.reviews_sheet import write_reviews
+from workbooks.review_sheets.start import write_start
+from workbooks.review_sheets.summary import write_summary
+from workbooks.review_sheets.training import write_training
+from workbooks.review_sheets.words import write_words
+from workbooks.sheet import Sheet
+from workbooks.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+
+BUILT = Path(__file__).with_name("reviews.xlsx")
+CREATED = datetime(2026, 1, 1)  # the same in every build
+MOST_ROWS = 1_000_000  # a sheet has 1,048,576
+CELL_CHARS = 32_767
+TABS = {  # sheets in their order, and the colours of their tabs
+    START: INK,
+    REVIEWS: INPUT,
+    SUMMARY: ACCENT,
+    WORDS: ACCENT,
+    TRAINING: WATCH,
+    JOURNAL: SOFT,
+}
+
+
+def build(path: str | Path, version: str = SHIPPED) -> Path:
+    """Write the workbook of the built-in reviews, scored by a model."""
+    return _write(Path(path), built_in(sentiment_model(version)), _language(version))
+
+
+def build_from(
+    path: str | Path,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    settings: Mapping[str, object] | None = None,
+) -> Path:
+    """Write a workbook around one's own table: a header, and rows with texts; not scored yet.
+
+    Raises:
+        InputError: no text at all; too many rows for a sheet; a text too long for a cell.
+    """
+    _check(names, rows)
+    return _write(Path(path), ReviewModel.of(names, rows, None, dict(settings or {})), None)
+
+
+def _language(version: str) -> Any:
+    try:
+        return language_model(version)
+    except InputError:
+        return None  # there is no language model yet: the corner fills in when there is
+
+
+def _write(path: Path, model: ReviewModel, language: Any) -> Path:
+    default = {"font_name": FONT, "font_size": 10}
+    options = {"default_format_properties": default, "strings_to_urls": False}
+    with Workbook(str(path), options) as book:
+        book.set_properties({"title": "Cellgrad: reviews", "created": CREATED})
+        style = Style(book)
+        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+        at = write_reviews(sheets[REVIEWS], model)
+        write_start(sheets[START], model, sheets[REVIEWS], at)
+        write_summary(sheets[SUMMARY], model, sheets[REVIEWS], at)
+        write_words(sheets[WORDS], model, sheets[REVIEWS], at, language)
+        write_training(sheets[TRAINING], model)
+        write_journal(sheets[JOURNAL], layout.CONTRACT.journal_header, layout.JOURNAL)
+        sheets[START].ws.activate()
+    return path
+
+
+def _check(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    if len(rows) > MOST_ROWS:
+        remedy = "Use cellgrad score reviews on the file"
+        raise InputError(f"{len(rows):,} reviews do not fit on a sheet", remedy)
+    for r, row in enumerate(rows, start=1):
+        if len(row) != len(names):
+            problem = f"row {r} has {len(row)} cells, and the header {len(names)}"
+            raise InputError(problem, "Correct the row")
+        longest = max((len(value) for value in row if isinstance(value, str)), default=0)
+        if longest > CELL_CHARS:
+            problem = f"row {r}: a text has {longest:,} characters, and a cell holds {CELL_CHARS:,}"
+            raise InputError(problem, "Use cellgrad score reviews on the file")
+
+
+if __name__ == "__main__":
+    build(BUILT)
