@@ -6,9 +6,10 @@ import numpy as np
 
 from addin.layout import network as layout
 from workbooks.network_sheets import colours
-from workbooks.network_sheets.blocks import chip, formulas
+from workbooks.network_sheets.blocks import HIDDEN, chip, formulas, show
 from workbooks.network_sheets.places import LEFT
 from workbooks.sheet import Rect, ref
+from workbooks.style import INK
 
 if TYPE_CHECKING:
     from workbooks.network_sheets.network_sheet import Drawing
@@ -96,8 +97,8 @@ def _scale(draw: "Drawing") -> None:
         sheet.put(row, LEFT, word, sheet.style("hint", "right"))
         for c in range(draw.model.room):
             column = draw.text.column(at.forward, at.raw + c)
-            text = f"=IF(COUNT({column})=0,0,{call}({column}))"
-            value = float(values[c]) if c < len(values) else 0
+            text = f'=IF(COUNT({column})=0,"",{call}({column}))'
+            value = float(values[c]) if c < len(values) else ""
             look = sheet.style("formula", "center", num_format="0.00", font_size=9)
             sheet.formula(row, at.raw + c, text, look, value)
 
@@ -125,12 +126,14 @@ def _inputs(draw: "Drawing") -> None:
 def _targets(draw: "Drawing") -> None:
     sheet, at, y = draw.sheet, draw.at, draw.model.data.y
     sheet.section(at.titles, at.targets, "Target")
-    look = sheet.style("formula", "center", num_format="General", font_size=9)
+    look = sheet.style("middle", num_format="General", **{**HIDDEN, "font_color": INK})
     for r in range(draw.model.n_rows):
         given = ref(at.forward + r, at.raw_y)
         value = float(y[r]) if r < len(y) else ""
         text = f'=IF(ISNUMBER({given}),{given},"")'
         sheet.formula(at.forward + r, at.targets, text, look, value)
+    rect, shown = at.rows_at(at.forward, at.targets, 1), f'{draw.text.target(0)}<>""'
+    show(sheet, rect, shown, colours.TARGET)
     head = Rect(at.forward - 1, at.targets)
     chip(sheet, head, "y", "TRUE", GIVEN)
 

@@ -43,6 +43,16 @@ class NetworkModel:
         """Whether this is the sheet for a table of rows; else it shows one vector."""
         return self.sheet == TABLE
 
+    @property
+    def scope(self) -> str:
+        """Whose the names are: those of the vector are the workbook's, so a press on any other
+        sheet means it."""
+        return self.sheet if self.is_table else ""
+
+    def own(self, name: str) -> str:
+        """A name of this sheet as formulas on other sheets write it."""
+        return f"'{self.scope}'!{name}" if self.scope else name
+
     @cached_property
     def settings(self) -> MlpSettings:
         v = self.values

@@ -64,7 +64,7 @@ class Drawing:
     values: Values
 
     def define(self, name: str, rect: Rect) -> None:
-        self.sheet.define(name, rect, self.model.sheet)
+        self.sheet.define(name, rect, self.model.scope)
 
 
 def write_network(sheet: Sheet, model: NetworkModel) -> None:
@@ -228,6 +228,9 @@ def _forward(draw: Drawing, place: LayerPlace) -> None:
         shown = _row(draw, col)
         block = blocks[name(k)]
         formulas(sheet, rect, lambda r, c, m=make: m(place, r, c), block, shown, kind)
+        if k == OUTPUT and name is layout.activations and draw.model.settings.output == "sigmoid":
+            box = (rect.row, rect.col, *rect.last)
+            sheet.ws.conditional_format(*box, colours.PREDICTION_SCALE)
         draw.define(name(k), rect)
 
 

@@ -10,9 +10,11 @@ from workbooks.rating_sheets.panels import _rule, allowed
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet
 from workbooks.style import (
     ACCENT,
+    FONT,
     GOOD,
     GOOD_PALE,
     LINE,
+    SOFT,
     WATCH,
     WATCH_PALE,
     chart_title,
@@ -39,6 +41,8 @@ def write_panel(sheet: Sheet, model: NetworkModel, at: Places, values: Values) -
     _settings(sheet, model, at)
     history = _history(sheet, model, at)
     _chart(sheet, at, history)
+    if model.is_table:
+        _predictions(sheet, model, at)
     _check(sheet, model, at)
     _status(sheet, model, at)
     _sizes(sheet, model, at)
@@ -46,7 +50,7 @@ def write_panel(sheet: Sheet, model: NetworkModel, at: Places, values: Values) -
 
 def _band(sheet: Sheet, model: NetworkModel, at: Places) -> None:
     """The losses and the check, always in sight."""
-    style, scope, loss = sheet.style, model.sheet, model.trace.loss
+    style, scope, loss = sheet.style, model.scope, model.trace.loss
     sheet.ws.set_row(2, 15, style("band"))
     sheet.ws.set_row(3, 25, style("band"))
     sheet.ws.set_row(4, 6, style("band_end"))
@@ -103,9 +107,9 @@ def _settings(sheet: Sheet, model: NetworkModel, at: Places) -> None:
         sheet.put(cell.row, cell.col + 1, hint, sheet.style("hint", indent=1))
         box = (cell.row, cell.col, cell.row, cell.col)
         sheet.ws.data_validation(*box, _rule(setting, False, value))
-        sheet.define(setting.name, cell, model.sheet)
+        sheet.define(setting.name, cell, model.scope)
         place += 1
-    sheet.define(layout.SETTINGS, rect, model.sheet)
+    sheet.define(layout.SETTINGS, rect, model.scope)
 
 
 def _history(sheet: Sheet, model: NetworkModel, at: Places) -> Rect:
@@ -118,7 +122,7 @@ def _history(sheet: Sheet, model: NetworkModel, at: Places) -> Rect:
     for c, kind in enumerate(("whole", "loss", "loss", "grid")):
         look = sheet.style("engine", kind, "empty", "center", font_size=9)
         sheet.block(Rect(rect.row + 1, rect.col + c, LOSS_ROWS, 1), [(first[c],)], look)
-    sheet.define(layout.LOSS_HISTORY, rect, model.sheet)
+    sheet.define(layout.LOSS_HISTORY, rect, model.scope)
     return rect
 
 
@@ -142,6 +146,32 @@ def _chart(sheet: Sheet, at: Places, history: Rect) -> None:
     place_chart(sheet, chart, at.chart, 428, "Loss by step")
 
 
+def _predictions(sheet: Sheet, model: NetworkModel, at: Places) -> None:
+    """Target and prediction of each row: what is learned is where the two meet."""
+    chart, last = sheet.chart("scatter"), at.forward + len(model.data.y) - 1
+    for name, col, ink, size in (
+        ("target", at.targets, SOFT, 7),
+        ("prediction", at.layers[-1].activations, "#16A34A", 5),
+    ):
+        mark = {"type": "circle", "size": size, "fill": {"color": ink}, "border": {"none": True}}
+        if name == "target":
+            mark |= {"fill": {"none": True}, "border": {"color": ink}}
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [sheet.name, at.forward, LEFT, last, LEFT],
+                "values": [sheet.name, at.forward, col, last, col],
+                "marker": mark,
+            }
+        )
+    chart.set_title(chart_title("Target and prediction of each row"))
+    chart.set_x_axis(quiet_axis("row", min=0, major_gridlines={"visible": False}))
+    chart.set_y_axis(quiet_axis("", num_format="0.0"))
+    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 8, "color": SOFT}})
+    chart.set_chartarea({"border": {"color": LINE}})
+    place_chart(sheet, chart, at.predictions, 428, "Target and prediction of each row")
+
+
 def place_chart(sheet: Sheet, chart: object, rect: Rect, width: int, words: str) -> None:
     """Put a chart over a rectangle of rows."""
     chart.set_size({"width": width, "height": rect.n_rows * ROW_PIXELS})  # type: ignore[attr-defined]
@@ -151,7 +181,7 @@ def place_chart(sheet: Sheet, chart: object, rect: Rect, width: int, words: str)
 
 def _check(sheet: Sheet, model: NetworkModel, at: Places) -> None:
     """The largest difference of formulas and engine, by what is compared."""
-    rect, style, scope = at.check, sheet.style, model.sheet
+    rect, style, scope = at.check, sheet.style, model.scope
     sheet.section(rect.row - 1, rect.col, "Check", "formulas against engine, largest difference")
     look = style("formula", "center", "tiny")
     for place, kind in enumerate(CHECKED):
@@ -183,12 +213,12 @@ def _status(sheet: Sheet, model: NetworkModel, at: Places) -> None:
         look = style(*kinds, right=0, indent=1)
         sheet.put(rect.row + place, rect.col + 1, start.get(name), look)
         sheet.put(rect.row + place, rect.col + 2, None, style("engine", left=0))
-    sheet.define(layout.STATUS, Rect(rect.row, rect.col, len(STATUS_ROWS), 2), model.sheet)
+    sheet.define(layout.STATUS, Rect(rect.row, rect.col, len(STATUS_ROWS), 2), model.scope)
     row = rect.row + len(STATUS_ROWS)
     sheet.put(row, rect.col, "model", style("name"))
     sheet.put(row, rect.col + 1, START_MODEL, style("engine", "left", right=0, indent=1))
     sheet.put(row, rect.col + 2, None, style("engine", left=0))
-    sheet.define(layout.MODEL, Rect(row, rect.col + 1), model.sheet)
+    sheet.define(layout.MODEL, Rect(row, rect.col + 1), model.scope)
 
 
 def _sizes(sheet: Sheet, model: NetworkModel, at: Places) -> None:
@@ -207,4 +237,4 @@ def _sizes(sheet: Sheet, model: NetworkModel, at: Places) -> None:
         gets = inputs_of(model, place)
         look = style("hint", indent=1, num_format='"gets "0', align="left")
         sheet.formula(rect.row + place, rect.col + 1, text, look, gets)
-    sheet.define(layout.WIDTHS, rect, model.sheet)
+    sheet.define(layout.WIDTHS, rect, model.scope)

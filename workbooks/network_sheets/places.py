@@ -125,8 +125,14 @@ class Places:
         return Rect(self.settings.below + 1, PANEL, 11, 3)
 
     @property
+    def predictions(self) -> Rect:
+        """The chart of predictions and targets: where there are several."""
+        return Rect(self.chart.below + 1, PANEL, 11, 3)
+
+    @property
     def check(self) -> Rect:
-        return Rect(self.chart.below + 2, PANEL, 6, 2)
+        above = self.predictions if self.model.is_table else self.chart
+        return Rect(above.below + 2, PANEL, 6, 2)
 
     @property
     def status(self) -> Rect:

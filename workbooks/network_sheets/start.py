@@ -64,9 +64,8 @@ def write_start(sheet: Sheet, models: Sequence[NetworkModel]) -> None:
 
 
 def _facts(model: NetworkModel) -> tuple[Fact, ...]:
-    own = f"'{model.sheet}'!"
-    gap = f"{own}{layout.LARGEST_DIFFERENCE}"
-    loss = f"={own}{layout.SHEET_LOSS}"
+    gap = model.own(layout.LARGEST_DIFFERENCE)
+    loss = f"={model.own(layout.SHEET_LOSS)}"
     check = f'=IF(ISNUMBER({gap}),IF({gap}<{AGREE:g},"{AGREES}","they differ"),"they differ")'
     return (
         Fact(f"{model.sheet}: loss", loss, model.trace.loss, "0.0000"),

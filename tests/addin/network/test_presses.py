@@ -49,8 +49,10 @@ def cell(book, name, row=0, col=0, sheet=VECTOR):
     return NetworkSheet(book, sheet).names[name][row, col]
 
 
-def test_each_sheet_is_a_network(book):
-    assert contracts.contract_of(book, VECTOR) == contracts.contract_of(book, TABLE) == "network"
+def test_a_press_on_any_other_sheet_means_the_vector(book):
+    assert {contracts.contract_of(book, sheet.name) for sheet in book.sheets} == {"network"}
+    homes = {sheet.name: NetworkSheet(book, sheet.name).home for sheet in book.sheets}
+    assert homes == {"Start": VECTOR, VECTOR: VECTOR, TABLE: TABLE, "Journal": VECTOR}
 
 
 @pytest.mark.parametrize("sheet", [VECTOR, TABLE])
