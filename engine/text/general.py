@@ -17,12 +17,16 @@ LONGEST = 50_000  # characters of a text, so that a file without titles becomes 
 def general_texts(path: Path, max_chars: int = 0) -> list[str]:
     """The articles of a file, each a text; those of files without titles by size.
 
-    `.gz`, `.bz2` and `.xz` are unpacked; a folder is all of its files. `max_chars` ends early.
+    `.gz`, `.bz2` and `.xz` are unpacked; a folder is all of its files, and `*` in a name stands for
+    anything. `max_chars` ends early.
 
     Raises:
         InputError: when there is no such file, or it is not text.
     """
-    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    files = [path]
+    if path.is_dir() or "*" in path.name:
+        found = path.iterdir() if path.is_dir() else path.parent.glob(path.name)
+        files = sorted(p for p in found if p.is_file())
     texts: list[str] = []
     n_chars = 0
     for file in files:

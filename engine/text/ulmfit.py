@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from engine import store
-from engine.checkpoint import load_checkpoint, save_checkpoint
+from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from engine.device import pick_device, use_threads
 from engine.errors import InputError
 from engine.progress import Epoch, Quiet, Reporter
@@ -174,6 +174,10 @@ class _Run:
         return trained
 
     def _classifier(self, direction: str, reporter: StageReporter, saver: Saver) -> Trained:
+        kept = self.folder / f"{reporter.stage}.safetensors"
+        if kept.is_file() and (stored := load_checkpoint(kept)).meta.get("run") == self.key:
+            self.done.readers[direction] = stored.arrays
+            return Trained([], "done", 0.0, {})
         encoder = self._network(direction, head=True).encoder
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.settings.seed)
@@ -190,6 +194,8 @@ class _Run:
             lambda: self.done.classifier(direction, reader_of(model)),
         )
         self.done.readers[direction] = reader_of(model)
+        if trained.outcome == "done":
+            save_checkpoint(kept, Checkpoint(reader_of(model), {"run": self.key}))
         return trained
 
     def _network(self, direction: str, head: bool = False) -> Any:
