@@ -69,6 +69,7 @@ class Desk:
             work(message)
         except Exception:
             log.exception("%s failed", message)
+        log.info("done %s", message)
 
     def _press(self, message: dict[str, Any]) -> None:
         from addin.hosts.calc.presses import press

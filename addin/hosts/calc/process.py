@@ -66,6 +66,7 @@ def call(name: str, args: list[Any]) -> Any:
     function = FUNCTIONS.get(name)
     if function is None:
         return "#NAME?"  # an older extension: run cellgrad calc install
+    log.debug("call %s%s", name, args)
     for place, argument in enumerate(function.arguments[: len(args)]):
         if argument.name == "model" and args[place] == 0.0:
             args[place] = None  # a blank cell reaches a function as zero
@@ -93,14 +94,16 @@ def main() -> None:
 
 
 def _write_log() -> None:
-    """Everything that goes wrong here ends up in one small file."""
+    """Everything that goes wrong here ends up in one small file.
+
+    With CELLGRAD_LOG=DEBUG every call of a function does as well.
+    """
     path = store.home() / "calc.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     target = path.open("a" if path.is_file() and path.stat().st_size < 1_000_000 else "w")
     os.dup2(target.fileno(), 2)
-    logging.basicConfig(
-        stream=target, format="%(asctime)s %(message)s", level=logging.INFO, force=True
-    )
+    level = os.environ.get("CELLGRAD_LOG", "INFO")
+    logging.basicConfig(stream=target, format="%(asctime)s %(message)s", level=level, force=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from xlwings import base_classes
 
 from addin.hosts.calc import looks, steps, values
 from addin.hosts.calc.block import Block
+from addin.hosts.calc.bridge import error
 from addin.hosts.calc.looks import Font
+from engine.errors import InputError
 
 if TYPE_CHECKING:
     from addin.hosts.calc.sheet import Sheet
@@ -91,8 +93,24 @@ class Range(base_classes.Range):
         if isinstance(data, str) and data.startswith("=") and len(self) > 1:
             self.formula = data
             return
-        formulas = self._sheet.book.formulas
-        values.write(self.cells, self._rows(data), self._sheet.book.formats, formulas.set)
+        book, rows = self._sheet.book, self._rows(data)
+        try:
+            values.write(self.cells, rows, book.formats, book.formulas.set)
+        except error("com.sun.star.uno.RuntimeException") as err:
+            if self._has_part_of_an_array():
+                raise self._in_the_way() from err
+            raise
+
+    def _has_part_of_an_array(self) -> bool:
+        """Whether an array formula is in here, which Calc changes as a whole or not at all."""
+        rows = self.cells.getFormulaArray()
+        return any(text.startswith("{=") for row in rows for text in row)
+
+    def _in_the_way(self) -> InputError:
+        place = f"{self._sheet.name}!{self.block.address(False, False)}"
+        return InputError(
+            f"{place}: an array formula stands where Cellgrad writes", "Delete it and press again"
+        )
 
     def _rows(self, data) -> values.Rows:
         """Whatever was given as rows of this range's shape; a scalar fills it."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import NoSuchObjectError, base_classes
 
 from addin.hosts.calc.block import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
+from addin.hosts.calc.bridge import error
 from addin.hosts.calc.drawings import Pictures, Shapes
 from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Names
@@ -23,7 +24,10 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self._book.api.getSheets()
+        sheets = self._book.api.getSheets()
+        if sheets is None:  # that is all Calc says of a document that is being closed
+            raise error("com.sun.star.lang.DisposedException")("the workbook has been closed", None)
+        return sheets
 
     @property
     def active(self):

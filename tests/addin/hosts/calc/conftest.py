@@ -11,9 +11,8 @@ import pytest
 import xlwings as xw
 
 from addin.cell_errors import MissingNameError
+from addin.contracts import open_sheet
 from addin.hosts import libreoffice
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"
 SECONDS = 60.0  # how long anything may take here; ten times what it takes
@@ -35,6 +34,7 @@ def store_home(tmp_path_factory):
     home = tmp_path_factory.mktemp("calc-home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CELLGRAD_HOME", str(home))
+        patch.setenv("CELLGRAD_LOG", "DEBUG")  # so that a test can count calls
         yield home
 
 
@@ -131,11 +131,20 @@ def dispatch(book, command):
     dispatcher.executeDispatch(book.impl.controller.getFrame(), command, "", 0, ())
 
 
+def press_and_wait(book, button):
+    """Press a button, and wait until all that it does is done, training included."""
+    log = Path(os.environ["CELLGRAD_HOME"]) / "calc.log"
+    since = log.stat().st_size if log.exists() else 0  # a process writes it once it has started
+    press(book, button)
+    done = f" done {{'do': 'press', 'button': '{button}'".encode()
+    wait_until(lambda: log.exists() and done in log.read_bytes()[since:])
+
+
 def contract(book, sheet="Cellgrad"):
     """The contract that Set up here has written, once it is whole: its model cell comes last."""
     if sheet not in [s.name for s in book.sheets]:
         return None
     with contextlib.suppress(MissingNameError):
-        cells = RatingsSheet(book, sheet)
-        return cells if cells.rows(layout.MODEL)[0][0] else None
+        cells = open_sheet(book, sheet)
+        return cells if cells.rows(cells.contract.model)[0][0] else None
     return None

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from addin import history
+from addin.cell_errors import CellError
 from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
 from addin.registry import FUNCTIONS
@@ -83,30 +85,61 @@ def test_status_and_last_error(trained):
     assert isinstance(answer(sheet, "=ENGINE_STATUS()", "B4"), str)
 
 
-VALUES = [  # what stands in the cell, and whom it means; None = an error
-    (293, 293),
-    (293.0, 293),
-    ("293", 293),
-    (" 293 ", 293),
-    (None, None),
-    (True, None),  # 1, and there is no user 1
-    (dt.datetime(1900, 10, 19), 293),  # day 293
-    ("nobody", None),
+VALUES = [  # what stands in the cell, whom it means (None = an error), and as an array constant
+    (293, 293, "293"),
+    (293.0, 293, "293.0"),
+    (293.5, None, "293.5"),
+    ("293", 293, '"293"'),
+    (" 293 ", 293, '" 293 "'),
+    ("293.0", 293, '"293.0"'),
+    (None, None, '""'),
+    (True, None, "TRUE"),  # 1, and there is no user 1
+    (False, None, "FALSE"),
+    (dt.datetime(1900, 10, 19), 293, "293"),  # day 293
+    ("nobody", None, '"nobody"'),
+    (CellError("#N/A"), None, None),  # Calc takes no error in an array constant
 ]
 
 
-@pytest.mark.parametrize(("value", "user"), VALUES)
-def test_values_mean_what_they_mean_in_every_host(trained, value, user):
-    """Blank, boolean, integer, date and text number, in a cell and in a range of cells."""
+@pytest.mark.parametrize(("value", "user", "constant"), VALUES, ids=lambda value: repr(value))
+def test_values_mean_what_they_mean_in_every_host(trained, value, user, constant):
+    """Blank, boolean, integer, date, text number, error: in a cell, a range, an array constant."""
     sheet, version = trained
-    sheet["D20"].value = [["'" + value if isinstance(value, str) else value], [29]]
-    sheet["G20:G21"].formula_array = "=PREDICT_RATING(D20:D21,49,model)"
-
-    scalar = answer(sheet, "=PREDICT_RATING(D20,49,model)")
-
+    is_error = isinstance(value, CellError)
+    is_text = isinstance(value, str) and not is_error
+    sheet["D20"].value = [["'" + value if is_text else value], [29]]
     predict = FUNCTIONS["PREDICT_RATING"].call
-    assert scalar == (predict(user, 49, version) if user else "#N/A")
-    assert sheet["G20:G21"].options(err_to_str=True).value == [scalar, predict(29, 49, version)]
+    expected = predict(user, 49, version) if user else "#N/A"
+    pair = [expected, predict(29, 49, version)]
+
+    sheet["G20:G21"].formula_array = "=PREDICT_RATING(D20:D21,49,model)"
+    if constant:
+        sheet["H20:H21"].formula_array = f"=PREDICT_RATING({{{constant};29}},49,model)"
+        sheet["J20:K20"].formula_array = f"=PREDICT_RATING({{{constant},29}},49,model)"
+
+    assert answer(sheet, "=PREDICT_RATING(D20,49,model)") == expected
+    column = sheet["G20:G21"].options(err_to_str=True).value
+    if is_error:  # Calc does not call a function with an error in a range: Err:504
+        assert column == ["#VALUE!", "#VALUE!"]
+        return
+    assert column == pair
+    assert sheet["H20:H21"].options(err_to_str=True).value == pair
+    assert sheet["J20:K20"].options(err_to_str=True).value == pair
+
+
+def test_kinds_of_answers_in_one_array(trained):
+    """Whole numbers, fractions, texts, blanks and an error, each in its place as its own kind."""
+    sheet, version = trained
+    rows = FUNCTIONS["EXPLAIN_RATING"].call(293, 49, version)
+    target = sheet["W40"].resize(len(rows) + 1, len(rows[0]) + 1)
+
+    target.formula_array = "=EXPLAIN_RATING(293,49,model)"
+
+    shown = target.options(err_to_str=True).value
+    for row, expected in zip(shown, rows, strict=False):
+        assert [type(v) for v in row[:-1]] == [type(v) if v != "" else type(None) for v in expected]
+        assert row[-1] == "#N/A"  # what an array formula has beyond the answer
+    assert shown[-1] == ["#N/A"] * len(shown[-1])
 
 
 @pytest.mark.parametrize(
@@ -162,6 +195,38 @@ def test_only_dependents_of_the_model_cell_recalculate(ratings_book, trained):
     assert sheet["B2"].value == predict(293, 49, cells.version())
     assert sheet["B2"].value != live
     assert sheet["B3"].value == fixed
+
+
+def test_only_dependents_are_called(ratings_book, trained, store_home):
+    """Counted in the add-in process: whatever does not follow the model cell is left alone."""
+    sheet, version = trained
+    sheet["S1:S20"].formula = "=PREDICT_RATING(293,49,model)"
+    sheet["T1:T30"].formula = f'=PREDICT_RATING(29,27,"{version}")'
+    sheet["U1:U10"].formula = "=TOKENS(ROW())"
+    assert len(calls(store_home, "PREDICT_RATING[29")) >= 30
+    log = (store_home / "calc.log").stat().st_size
+    cells = RatingsSheet(ratings_book, "Dot product")
+    before = len(history.journal_rows(cells))
+
+    press(ratings_book, "one_step")
+    wait_until(lambda: len(history.journal_rows(cells)) > before)
+    predict = FUNCTIONS["PREDICT_RATING"].call
+    assert sheet["S1:S20"].value == [predict(293, 49, cells.version())] * 20
+    assert sheet["T1:T30"].value == [predict(29, 27, version)] * 30
+
+    made = calls(store_home, "", log)
+    of_column = [call for call in made if call.startswith("PREDICT_RATING[293.0, 49.0, ")]
+    assert len(of_column) >= 20
+    assert of_column[-1] == f"PREDICT_RATING[293.0, 49.0, '{cells.version()}']"
+    assert not [call for call in made if version in call or call.startswith("TOKENS")]
+
+
+def calls(home, beginning, since=0):
+    """The calls in the log of the add-in process: "PREDICT_RATING[293.0, 49.0, …]"."""
+    with (home / "calc.log").open() as log:
+        log.seek(since)
+        found = [line.rstrip("\n").partition(" call ")[2] for line in log if " call " in line]
+    return [call for call in found if call.startswith(beginning)]
 
 
 def test_calc_knows_every_function(new_book):

@@ -141,6 +141,23 @@ def test_protected_sheet_is_named(cells):
     wait_until(lambda: _asked_at(ask, "=ENGINE_STATUS()") in ("idle", "not started"))
 
 
+def test_an_array_formula_in_the_way_is_named(cells):
+    """Calc refuses to write over part of one: the run ends, and says where it is."""
+    target = cells.names[layout.PREDICTIONS][0, -1].resize(1, 2)  # its last cell and the next
+    stood, ask = target.value, cells.book.sheets["Start"]["Z1"]
+    target.formula_array = "={1,2}"
+    cells.change_setting("n_epochs", 1_000_000)
+    try:
+        press(cells.book, "run_epochs")
+        said = wait_until(lambda: "array formula" in (t := str(status(cells, "message"))) and t)
+    finally:
+        target.clear_contents()
+        target.value = stood
+
+    assert cells.names[layout.PREDICTIONS].get_address(False, False) in said
+    wait_until(lambda: _asked_at(ask, "=ENGINE_STATUS()") in ("idle", "not started"))
+
+
 def _asked_at(cell, formula):
     cell.formula = formula
     return cell.value
