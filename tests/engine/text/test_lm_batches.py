@@ -7,7 +7,13 @@ import pytest
 import torch
 
 from engine.errors import InputError
+from engine.learner import Learner
+from engine.lr_find import lr_find
+from engine.optimiser import make_optimiser
+from engine.text.awd_lstm import Dropouts
+from engine.text.lm import LMLoss
 from engine.text.lm_batches import Corpus, LMBatches
+from engine.text.networks import Sizes, make_lm
 
 
 def corpus() -> Corpus:
@@ -82,3 +88,19 @@ def test_fewer_tokens_than_rows_make_fewer_rows():
     dl = LMBatches(Corpus.of([np.arange(9)]), bs=64, bptt=5)
 
     assert next(dl.epoch(1))[0].shape == (4, 2)
+
+
+def test_lr_find_tries_a_language_model_and_leaves_it_as_it_was():
+    """Steps on windows of text, state carried, and everything put back."""
+    torch.manual_seed(0)
+    model = make_lm(Sizes("gated", 40, 6, 8, 2), Dropouts(), (9,))
+    dl = LMBatches(Corpus.of([np.arange(400) % 31 + 9]), bs=4, bptt=5)
+    opt = make_optimiser("adam", model.parameters(), 0.01)
+    learner = Learner(model, LMLoss(model, 0, 0), opt, dl, exact=False)
+    before = {name: w.clone() for name, w in model.state_dict().items()}
+
+    found = lr_find(learner, 1e-4, 10.0, 40)
+
+    assert 1e-5 < found.suggestion < 1.0 and len(found.losses) > 10
+    for name, weight in model.state_dict().items():
+        assert torch.equal(weight, before[name])
