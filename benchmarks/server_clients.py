@@ -2,7 +2,7 @@
 
     python -m benchmarks.server_clients [--clients 20] [--calls 100]
 
-Prints the calls' times in milliseconds, how many were lost, and how far the training came meanwhile.
+Prints the calls' times in milliseconds, how many were lost, and how many epochs ran meanwhile.
 """
 
 import argparse

@@ -3,19 +3,15 @@
 import re
 from dataclasses import dataclass
 from html import escape
-from importlib import import_module
 from typing import Any
 
-from addin.contracts import KINDS
 from addin.hosts.excel.vba.modules import macro
-from addin.layout import ratings as layout
 from addin.registry import BUTTONS
 
 HEIGHT, GAP, TOP, LEFT = 26, 8, 9, 430  # pixels; TOP and LEFT inside the dark bar, after the title
 PER_LETTER, EDGE = 6.2, 26  # pixels of a caption in the font of the buttons
 COLUMN = 64  # pixels of a column without a width of its own
 PIXELS = 7  # of one unit of a column's width
-RECOMMEND = "recommend"  # stands beside its list, not beside the model
 
 
 @dataclass(frozen=True)
@@ -26,19 +22,6 @@ class Placed:
     caption: str
     left: tuple[int, int]
     right: tuple[int, int]
-
-
-def buttons_for(names: set[str]) -> tuple[str, ...]:
-    """The buttons of a sheet that has these named ranges; none for a sheet without a model."""
-    for kind, row in KINDS.items():
-        if {row.contract.settings, row.contract.model} <= names:
-            presses = import_module(row.presses) if row.presses else None
-            own = [b.name for b in BUTTONS.values()
-                   if b.group.lower() == kind or hasattr(presses, b.name)]  # fmt: skip
-            train = [b.name for b in BUTTONS.values() if b.label == row.contract.train_button]
-            ordered = dict.fromkeys((*train, *own, "stop", "restore_previous_run"))
-            return tuple(name for name in ordered if name != RECOMMEND)
-    return (RECOMMEND,) if layout.RECOMMENDATIONS in names else ()
 
 
 def placed(buttons: tuple[str, ...], sheet_xml: Any) -> list[Placed]:

@@ -13,6 +13,7 @@ import xlwings as xw
 
 import addin.buttons  # noqa: F401  registers them
 from addin import contracts
+from addin.kind_buttons import buttons_of
 from addin.messages import line, placed
 from addin.registry import BUTTONS
 from addin.settings_cells import read_value
@@ -146,7 +147,8 @@ def describe(book: xw.Book) -> dict[str, Any]:
     try:
         cells = contracts.open_sheet(book, sheet)
     except InputError as err:
-        return {"sheet": sheet, "kind": None, "say": line(err), "settings": [], "train": None}
+        return {"sheet": sheet, "kind": None, "say": line(err), "settings": [], "train": None,
+                "buttons": []}  # fmt: skip
     contract = cells.contract
     values = {str(row[0]).strip().lower(): row[1] for row in cells.rows(contract.settings)}
     train = next((b.name for b in BUTTONS.values() if b.label == contract.train_button), "train")
@@ -155,7 +157,10 @@ def describe(book: xw.Book) -> dict[str, Any]:
          "high": s.high, "whole": s.whole, "doc": s.doc}
         for s in contract.known_settings if s.name in values
     ]  # fmt: skip
-    return {"sheet": sheet, "kind": contract.kind, "say": "", "settings": settings, "train": train}
+    buttons = [{"name": name, "label": BUTTONS[name].label}
+               for name in buttons_of(contract.kind) if name not in (train, "stop")]  # fmt: skip
+    return {"sheet": sheet, "kind": contract.kind, "say": "", "settings": settings,
+            "train": train, "buttons": buttons}  # fmt: skip
 
 
 TRAININGS = Trainings()

@@ -7,7 +7,7 @@ from pathlib import Path
 import lxml.etree as etree
 import pytest
 
-from addin.hosts.excel import ribbon, sheet_buttons
+from addin.hosts.excel import ribbon
 from addin.hosts.excel.macros import with_macros
 from addin.hosts.excel.vba.modules import macro, modules
 from addin.registry import BUTTONS
@@ -81,12 +81,6 @@ def test_buttons_of_a_sheet_do_not_overlap(xlsm):
     assert set(macros) == {f"[0]!{macro(name)}" for name in RUNNING}
     for left, right in pairwise(anchors):
         assert tuple(left[4:6]) < tuple(right[0:2])
-
-
-def test_a_sheet_gets_the_buttons_of_its_model():
-    assert set(sheet_buttons.buttons_for({"settings", "model", "user_factors"})) == set(RUNNING)
-    assert sheet_buttons.buttons_for({"recommendations"}) == ("recommend",)
-    assert sheet_buttons.buttons_for({"journal"}) == ()
 
 
 def test_a_workbook_with_macros_is_refused(xlsm, tmp_path):

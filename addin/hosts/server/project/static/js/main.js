@@ -75,6 +75,7 @@ async function look() {
       : found.say;
     $("run").disabled = !found.kind || training;
     showSettings(found.settings);
+    showButtons(found.buttons);
   } catch (error) {
     $("where").textContent = "The sheet could not be read";
     say(error.message || String(error));
@@ -98,6 +99,19 @@ function showSettings(settings) {
       changed[setting.name] = text === "" ? null : isNumber ? Number(text) : text;
     });
     box.append(label, field);
+  }
+}
+
+function showButtons(buttons) {
+  $("more").replaceChildren();
+  for (const { name, label } of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.button = name;
+    button.textContent = label;
+    button.disabled = training;
+    button.addEventListener("click", () => train(name));
+    $("more").append(button);
   }
 }
 
@@ -159,24 +173,18 @@ function showProgress(now) {
   $("state").textContent = now.state === "finished" ? `done: ${text}` : text;
 }
 
-async function train() {
+// Presses a button, and follows the job that it has started, if it has.
+async function train(button) {
   setTraining(true);
   try {
     $("progress").value = 0;
-    if (await press(trainButton)) await follow();
+    if (await press(button)) {
+      const now = await ask(`/cellgrad/progress?session=${session}`);
+      if (now.state === "idle") $("state").textContent = `${button.replaceAll("_", " ")}: done`;
+      else await follow();
+    }
   } catch (error) {
     say(error.message || String(error));
-  } finally {
-    setTraining(false);
-    await look();
-  }
-}
-
-async function other(button) {
-  setTraining(true);
-  $("stop").disabled = true;
-  try {
-    if (await press(button)) $("state").textContent = `${button.replaceAll("_", " ")}: done`;
   } finally {
     setTraining(false);
     await look();
@@ -198,32 +206,8 @@ async function pick() {
 }
 
 await Office.onReady();
-for (const [name, label] of [
-  ["new_random_weights", "New random weights"],
-  ["one_step", "One step"],
-  ["fill_predictions", "Fill predictions"],
-]) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.button = name;
-  button.textContent = label;
-  $("more").append(button);
-}
-document.querySelectorAll("[data-button]").forEach((button) => {
-  button.addEventListener("click", () =>
-    button.dataset.button === "one_step" ? oneStep() : other(button.dataset.button),
-  );
-});
-async function oneStep() {
-  const usual = trainButton;
-  trainButton = "one_step";
-  try {
-    await train();
-  } finally {
-    trainButton = usual;
-  }
-}
-$("run").addEventListener("click", train);
+$("set_up_here").addEventListener("click", () => train("set_up_here"));
+$("run").addEventListener("click", () => train(trainButton));
 $("pick").addEventListener("click", pick);
 $("refresh").addEventListener("click", look);
 $("stop").addEventListener("click", async () => {
