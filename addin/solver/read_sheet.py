@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from addin.hosts.file.addresses import COLUMNS, read_block
 from addin.hosts.file.book_file import SheetEntry
@@ -22,8 +23,7 @@ TYPE = re.compile(r"""\bt=["'](\w+)["']""")
 MOST_CELLS = 20_000_000  # of a sheet's used rectangle
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One cell as it stands in the file."""
 
     row: int
@@ -56,9 +56,7 @@ class SheetReader:
 
     def read(self, entry: SheetEntry, index: int) -> Grid:
         """Raises InputError for a sheet whose used rectangle is too large."""
-        cells = list(_cells(entry))
-        n_rows = max((c.row for c in cells), default=-1) + 1
-        n_cols = max((c.col for c in cells), default=-1) + 1
+        n_rows, n_cols = _extent(entry)
         if n_rows * n_cols > MOST_CELLS:
             err = InputError(
                 f"its cells reach over {n_rows:,} rows and {n_cols:,} columns",
@@ -68,7 +66,7 @@ class SheetReader:
             raise err
         grid = Grid.empty(entry.name, n_rows, n_cols)
         strings, masters = entry.book.decoder.strings, {}
-        for cell in cells:
+        for cell in _cells(entry):
             _store(grid, cell, strings)
             if cell.formula is not None:
                 self._note(grid, index, cell, masters)
@@ -107,11 +105,25 @@ class SheetReader:
         return found
 
 
+def _extent(entry: SheetEntry) -> tuple[int, int]:
+    """How many rows and columns there are up to the last cell that holds something."""
+    rows = {n: row for n, row in entry.cells.rows.items() if _holds(row.text)}
+    ends = (bounds[1] for row in rows.values() if (bounds := row.bounds()))
+    n_rows, n_cols = max(rows, default=-1) + 1, max(ends, default=-1) + 1
+    if n_rows * n_cols > MOST_CELLS:  # the last columns may be blank cells with a style
+        n_cols = max((cell.col for cell in _cells(entry)), default=-1) + 1
+    return n_rows, n_cols
+
+
+def _holds(text: str) -> bool:
+    return "<v" in text or "<f" in text or "<is" in text
+
+
 def _cells(entry: SheetEntry) -> Iterator[Found]:
     """The cells that hold something."""
     for n, row in entry.cells.rows.items():
         text = row.text
-        if "<v" in text or "<f" in text or "<is" in text:
+        if _holds(text):
             yield from _of_row(n, row, text)
 
 

@@ -33,7 +33,10 @@ def power(xp: Any, a: Array, b: Array) -> Array:
     """a ** b as spreadsheets have it: 0 ** 0 is 1, a negative base takes whole exponents."""
     ok = (a > 0) | ((a < 0) & (b == xp.floor(b)))
     at_zero = xp.where(b > 0, 0.0, xp.where(b == 0, 1.0, math.nan))
-    return xp.where(ok, xp.where(ok, a, 1.0) ** b, xp.where(a == 0, at_zero, math.nan))
+    is_odd = b - 2 * xp.floor(b / 2) == 1
+    sign = xp.where((a < 0) & is_odd, -1.0, 1.0)  # of the size's power, for a slope in b as well
+    found = sign * xp.where(ok, xp.abs(a), 1.0) ** b
+    return xp.where(ok, found, xp.where(a == 0, at_zero, math.nan))
 
 
 def whole_power(xp: Any, a: Array, n: int) -> Array:
