@@ -56,13 +56,11 @@ def write_lesson(grid: Grid, path: Path, biases: bool) -> Task:
         for c in range(m):
             sheet.write_number(top - 1, left + c, 0)
     book.close()
-    users = Area(0, top, 0, top + n - 1, k - 1 + biases)
-    movies = Area(0, top - 2 - k, left, top - 3 + 2 * biases, left + m - 1)
-    changing = (users, movies)
-    if biases:  # one blank row lies between weights and biases
-        changing = (users, Area(0, top - 2 - k, left, top - 3, left + m - 1),
-                    Area(0, top - 1, left, top - 1, left + m - 1))  # fmt: skip
-    return Task((0, 0, 0), changing)
+    changing = [Area(0, top, 0, top + n - 1, k - 1 + biases),
+                Area(0, top - 2 - k, left, top - 3, left + m - 1)]  # fmt: skip
+    if biases:
+        changing.append(Area(0, top - 1, left, top - 1, left + m - 1))
+    return Task((0, 0, 0), tuple(changing))
 
 
 def _prediction(r: int, c: int, k: int, top: int, left: int, biases: bool) -> str:

@@ -1,0 +1,40 @@
+"""Draw docs/images/solver.png: the lesson's grid before and after a press of Minimise.
+
+python scripts/solver_picture.py
+"""
+
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from addin.commands.output import Progress
+from addin.commands.press import press
+from addin.hosts.file.picture import render
+from benchmarks.solver_grids import planted, write_lesson
+
+OUT = Path(__file__).resolve().parent.parent / "docs" / "images" / "solver.png"
+CHANGING = "A25:E39,H18:V22"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        before, after = folder / "before.xlsx", folder / "after.xlsx"
+        write_lesson(planted(15, 15, 5, seed=0), before, biases=False)
+        press("minimise", before, after, None, {"target": "A1", "changing": CHANGING},
+              Progress())  # fmt: skip
+        pictures = []
+        for book in (before, after):
+            shown = render(book, folder / f"{book.stem}.png", dpi=60)
+            assert shown is not None, "LibreOffice is needed"
+            pictures.append(Image.open(shown).convert("RGB"))
+        width, height = sum(p.width for p in pictures) + 20, max(p.height for p in pictures)
+        whole = Image.new("RGB", (width, height), "white")
+        whole.paste(pictures[0], (0, 0))
+        whole.paste(pictures[1], (pictures[0].width + 20, 0))
+        whole.save(OUT, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
