@@ -2,7 +2,7 @@
 
 import xlwings as xw
 
-from addin import contracts, history, ratings_presses, undo
+from addin import contracts, history, undo
 from addin.client import EngineClient, shared_client
 from addin.network import presses as network_presses
 from addin.network import table as network_table
@@ -88,7 +88,7 @@ def find_learning_rate(
     book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
 ) -> str:
     """Try learning rates on a copy of the weights, and say which one learns fastest."""
-    return ratings_presses.find_learning_rate(book, sheet, client)
+    return contracts.press_of(book, sheet, "find_learning_rate")(book, sheet, client)
 
 
 @button("Fill predictions", group=SHARED, sheet=_SHEET)
@@ -102,7 +102,7 @@ def fill_predictions(
 @button("Recommend", group=RATINGS, sheet=_SHEET)
 def recommend(book: xw.Book, sheet: str | None = None) -> str:
     """List the best movies that the chosen user has not rated."""
-    return ratings_presses.recommend(book, sheet)
+    return contracts.press_of(book, sheet, "recommend")(book, sheet)
 
 
 @button("Score table", group=SALARIES, sheet=_SHEET)

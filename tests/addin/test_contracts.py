@@ -79,7 +79,15 @@ def test_a_kind_can_be_named(path):
 
 
 @pytest.mark.parametrize(
-    "name", ["new_random_weights", "run_epochs", "one_step", "fill_predictions"]
+    "name",
+    [
+        "new_random_weights",
+        "run_epochs",
+        "one_step",
+        "fill_predictions",
+        "find_learning_rate",
+        "recommend",
+    ],
 )
 def test_a_press_that_a_kind_does_not_have_is_named(path, monkeypatch, name):
     """One step means nothing where a kind has no steps."""
