@@ -154,7 +154,9 @@ def train_classifier(
             _, outcome = learner.fit(n_epochs, one_cycle(s.lr * share, MOM), whole)
     freeze_to(groups, 0)
     saver.done()
-    return Trained(reporter.log, outcome, perf_counter() - began, {})
+    last = reporter.log[-1].valid_loss if reporter.log else None
+    metrics = {} if last is None else {"log_loss": last}
+    return Trained(reporter.log, outcome, perf_counter() - began, metrics)
 
 
 def phases(n_epochs: int) -> list[tuple[int, int, int, float]]:

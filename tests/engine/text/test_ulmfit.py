@@ -126,7 +126,23 @@ def test_a_model_that_reads_from_the_end_is_averaged_in():
     ]  # fmt: skip
     model = load_sentiment(result["version"])
     assert set(model.weights) == {"forward", "backward"}
+    assert set(result["stages"][1]["metrics"]) == {"log_loss"}  # of one reader
+    assert set(result["stages"][3]["metrics"]) == {"accuracy", "auc", "log_loss"}  # of both
     assert result["version"] == "reviews/abcdef12-4"
+
+
+@pytest.mark.parametrize("precision", ["full", "bf16"])
+def test_awd_lstm_goes_the_same_way(precision):
+    """The published encoder, at both widths of numbers: it learns, and numpy answers for it."""
+    settings = TINY.with_(
+        solver="awd_lstm", precision=precision, n_epochs=12, lm_epochs=8, lr=0.2, lm_lr=0.03
+    )
+    fitted = fit(*made_reviews(100), settings)
+
+    lm = fitted.stages[0].metrics
+    assert lm["perplexity"] < 0.8 * lm["perplexity_before"]
+    assert fitted.train["accuracy"] > 0.65  # chance is 0.5, and 80 texts are enough to tell
+    assert fitted.model.meta["solver"] == "awd_lstm"
 
 
 def test_general_text_comes_first(tmp_path):
