@@ -96,7 +96,7 @@ def _write_texts(
         values["label_column"] = table.names[table.label_place]
     settings = [[s.name, values.get(s.name, s.default), s.doc] for s in layout.REVIEW_SETTINGS]
     write_block(sheet, Place(TOP, 0), settings)
-    said = {"state": "ready", "message": "Press Score column"}
+    said = {"state": "not scored", "message": "Press Score column"}
     write_block(sheet, places[layout.STATUS], [[name, said.get(name)] for name in STATUS_ROWS])
     labels = {
         layout.MODEL: "model", layout.LANGUAGE_MODEL: "language model",

@@ -77,7 +77,8 @@ def _status(sheet: Sheet, model: ReviewModel, row: int) -> None:
     """What a press is doing; the engine writes the second column."""
     style = sheet.style
     sheet.section(row - 1, LEFT, "Status", "what the engine is doing")
-    start = {"state": "ready", "message": status_message(model, len(model))}
+    state = "ready" if model.model else "not scored"
+    start = {"state": state, "message": status_message(model, len(model))}
     rect = Rect(row, LEFT, len(STATUS_ROWS), 2)
     for place, name in enumerate(STATUS_ROWS):
         kinds = ("engine", "left", *(("loss",) if name == "loss" else ()))
