@@ -1,7 +1,6 @@
 """Tables from files: the census data's own form, CSV with a header, .xlsx, Parquet."""
 
 import csv
-import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.collab.text_files import decoded, unzipped
+from engine.collab.text_files import TextFile, looked_through
 from engine.errors import InputError
 from engine.tabular.table import Table, checked_names, column_of
 
@@ -52,7 +51,7 @@ def read_parts(path: str | Path, n_rows: int | None = 100_000) -> Iterator[Table
         elif start == _ZIP:
             yield _sheet(path)
         else:
-            yield from _text(unzipped(path, "rows"), path.name, n_rows)
+            yield from _text(looked_through(path, "rows"), n_rows)
     except InputError as err:
         if not err.problem.startswith((path.name, str(path))):
             raise InputError(f"{path.name}: {err.problem}", err.remedy, err.at) from None
@@ -64,37 +63,43 @@ def _first_bytes(path: Path) -> bytes:
         return file.read(4)
 
 
-def _text(data: bytes, name: str, n_rows: int | None) -> Iterator[Table]:
-    lines = decoded(data[:65536]).lstrip("\r\n").splitlines()
+def _text(file: TextFile, n_rows: int | None) -> Iterator[Table]:
+    name = file.path.name
+    lines = _first_lines(file)
     n_before = 1 if lines[0].startswith("|") else 0
     if len(lines) > n_before and _CENSUS_LINE.fullmatch(lines[n_before].strip()):
-        for frame in _parsed(data, ",", n_before, CENSUS, name, n_rows, na=["?", ""]):
+        for frame in _parsed(file, ",", n_before, CENSUS, n_rows, na=["?", ""]):
             frame["salary"] = frame["salary"].str.removesuffix(".")
             yield _columns(frame, name)
         return
     sep = max((",", ";", "\t", "|"), key=lines[0].count)
     names = checked_names(next(csv.reader(lines[:1], delimiter=sep)))
     decimal = "," if sep == ";" else "."
-    for frame in _parsed(data, sep, 1, names, name, n_rows, decimal=decimal):
+    for frame in _parsed(file, sep, 1, names, n_rows, decimal=decimal):
         yield _columns(frame, name)
 
 
+def _first_lines(file: TextFile) -> list[str]:
+    """The lines of a file's start, the last of which may be cut."""
+    head = file.head if file.is_utf8 else file.head.decode("iso-8859-1").encode()
+    return head.decode("utf-8-sig", errors="ignore").lstrip("\r\n").splitlines()
+
+
 def _parsed(
-    data: bytes,
+    file: TextFile,
     sep: str,
     n_before: int,
     names: tuple[str, ...],
-    name: str,
     n_rows: int | None,
     na: list[str] | None = None,
     decimal: str = ".",
 ) -> Iterator[pd.DataFrame]:
     """The rows below the first `n_before` lines, `n_rows` at a time; None: all at once."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), file.open() as data:
             warnings.simplefilter("error", pd.errors.ParserWarning)  # it would drop fields
             yield from pd.read_csv(
-                io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")),
+                data,
                 sep=sep,
                 header=None,
                 skiprows=n_before,
@@ -104,23 +109,15 @@ def _parsed(
                 keep_default_na=False,
                 na_values=na or [""],
                 decimal=decimal,
-                encoding="utf-8" if _is_utf8(data) else "iso-8859-1",
+                encoding="utf-8-sig" if file.is_utf8 else "iso-8859-1",
                 low_memory=False,
-                chunksize=n_rows or max(data.count(b"\n"), 1) + 1,
+                chunksize=n_rows or max(file.n_lines, 1) + 1,
             )
     except (ValueError, pd.errors.ParserWarning) as err:  # pandas' ParserError is a ValueError
         line = re.search(r"line (\d+)", str(err))
-        where = f"{name}:{line[1] if line else n_before + 1}"
+        where = f"{file.path.name}:{line[1] if line else n_before + 1}"
         problem = f"{where}: this line has another number of fields than the header"
         raise InputError(problem, "Correct the line") from None
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _columns(frame: pd.DataFrame, name: str) -> Table:
