@@ -158,9 +158,10 @@ class TrainRun(Following):
             cells.write(layout.MODEL, [[result["version"]]])
 
     def _add_to_journal(self, cells: ReviewsSheet, stage: dict[str, Any], result: Event) -> None:
-        metrics = stage.get("metrics") or {}
-        train, valid = metrics.get("train") or {}, metrics.get("valid") or {}
-        baselines = (result.get("baselines") or {}) if stage["stage"] != "lm" else {}
+        valid = stage.get("metrics") or {}  # measured on what was held back
+        is_classifier = not str(stage["stage"]).startswith(("lm", "general"))
+        train = (result.get("train") or {}) if is_classifier else {}
+        baselines = (result.get("baselines") or {}) if is_classifier else {}
         baseline = next(iter(baselines.values()), None) or {}
         history.add_to_journal(
             cells, run=self.name, time=history.now(), button=BUTTON, model=stage["version"],
@@ -168,7 +169,7 @@ class TrainRun(Following):
             stage=stage["stage"], texts=sum(text is not None for text in self.table.texts),
             accuracy=train.get("accuracy"), log_loss=train.get("log_loss"),
             valid_accuracy=valid.get("accuracy"), valid_log_loss=valid.get("log_loss"),
-            perplexity=valid.get("ppl") or train.get("ppl") or metrics.get("ppl"),
+            perplexity=valid.get("ppl"),
             baseline_accuracy=baseline.get("accuracy"),
             seconds=round(stage["seconds"], 3), device=result["device"], seed=self.settings.seed,
             settings=", ".join(f"{k}={v}" for k, v in self.settings.to_json().items()),

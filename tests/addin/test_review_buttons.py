@@ -319,3 +319,35 @@ def test_function_and_button_give_the_same_number(cells, client):
             sentiment = FUNCTIONS["SENTIMENT"].call
             assert sentiment(text, None, "reviews/abcd-1") == pytest.approx(score, abs=1e-9)
             assert sentiment(text, "label", "reviews/abcd-1") == label
+
+
+def test_train_notes_its_stages_and_scores_the_column_anew(path, model, client):
+    """A journal row a stage with what was measured; the model cell names the new model."""
+    book = open_book(path)
+    mine = book.sheets["Mine"]
+    good, bad = "a wonderful and moving film", "a dull and clumsy film"
+    rows = [[f"{good if n % 2 else bad}, said number {n}", "yes" if n % 2 else "no"]
+            for n in range(40)]  # fmt: skip
+    mine["H1"].resize(41, 2).value = [["review", "label"], *rows]
+    buttons.set_up_here(book, "Mine!H1:I41")
+    cells = ReviewsSheet(book, "Cellgrad")
+    for name, value in (("solver", "fast"), ("valid_pct", 25)):
+        cells.change_setting(name, value)
+
+    result = buttons.train(book, "Cellgrad", client).follow(book, live=False)
+
+    assert result["outcome"] == "done"
+    assert cells.version() == result["version"] != "reviews/abcd-1"
+    *stages, score = history.journal_rows(cells)
+    assert [row["button"] for row in stages] == ["Train"] * len(result["stages"])
+    assert score["button"] == "Score column"
+    assert stages[-1]["valid accuracy"] == 1.0
+    said = [row[1] for row in cells.rows(layout.SCORES)]
+    assert said == [label for _, label in rows]
+    assert len({row["run"] for row in (*stages, score)}) == 1
+
+    buttons.restore_previous_run(book, "Cellgrad")
+
+    assert cells.version() == "reviews/abcd-1"
+    assert history.runs_to_restore(cells) == []
+    assert all(row == [None] * 3 for row in map(list, cells.rows(layout.SCORES)))
