@@ -61,8 +61,13 @@ def NEXT_WORD(text, n=None, model=None):
 @func(example='=TOKENS("It was SO good!!!")', text="one text")
 @answered
 def TOKENS(text):
-    """The tokens of a text as the models see them, one a row: xxbos, xxmaj, words, signs."""
-    return [[token] for token in tokenize(_one(text))]
+    """The tokens of a text and their numbers, as a language model sees them: xxbos, xxmaj, words.
+
+    A word that it does not know has the number of xxunk, 0.
+    """
+    tokens, vocab = tokenize(_one(text)), language_model().vocab
+    numbers = vocab.numericalise(tokens).tolist()
+    return [[token, float(number)] for token, number in zip(tokens, numbers, strict=True)]
 
 
 def review_info(model: Any) -> list[list[Any]]:

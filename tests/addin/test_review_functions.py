@@ -8,7 +8,7 @@ import pytest
 from addin import models
 from addin.cell_errors import CellError
 from addin.functions import LAST_ERROR, MODEL_INFO
-from addin.review_functions import EXPLAIN_SENTIMENT, SENTIMENT, TOKENS
+from addin.review_functions import EXPLAIN_SENTIMENT, NEXT_WORD, SENTIMENT, TOKENS
 from addin.reviews import scores as review_scores
 from tests.addin.tiny_sentiment import BIAS, TinySentiment
 
@@ -84,7 +84,7 @@ def test_odd_texts_have_a_score_and_an_explanation(kind, tiny):
     assert parts[-1][0] == "total"
     assert sum(part for _, part in parts[:-1]) == pytest.approx(parts[-1][1], abs=1e-9)
     assert 1 / (1 + math.exp(-parts[-1][1])) == pytest.approx(score, abs=1e-9)
-    assert TOKENS(text)[0] in ("xxbos", ["xxbos"])
+    assert TOKENS(text)[0] == ["xxbos", 2.0]
 
 
 def test_repeated_texts_are_scored_once_and_known_ones_not_again(tiny):
@@ -145,11 +145,30 @@ def test_model_info_of_reviews():
 
 
 def test_tokens_are_those_of_the_models():
-    """One a row, as the models see them."""
-    assert [row[0] for row in TOKENS("It was SO good!!!")] == [
-        "xxbos", "xxmaj", "it", "was", "xxup", "so", "good", "xxrep", "3", "!",
+    """One a row, as the models see them, with the number that the language model knows it by."""
+    rows = TOKENS("It was SO good!!! vlurkzq")
+
+    assert [row[0] for row in rows] == [
+        "xxbos", "xxmaj", "it", "was", "xxup", "so", "good", "xxrep", "3", "!", "vlurkzq",
     ]  # fmt: skip
+    itos = models.language_model().vocab.itos
+    assert [itos[int(number)] for _, number in rows[:-1]] == [token for token, _ in rows[:-1]]
+    assert rows[-1][1] == 0.0  # xxunk
     assert TOKENS(None) == "#N/A"
+
+
+def test_next_words_are_likely_words_first():
+    """The shipped language model, offline: words with probabilities, the likeliest first."""
+    rows = NEXT_WORD("It was a hot", 5)
+
+    chances = [chance for _, chance in rows]
+    assert len({word for word, _ in rows}) == 5
+    assert chances == sorted(chances, reverse=True)
+    assert 0 < sum(chances) <= 1
+    assert rows == NEXT_WORD("It was a hot", 5)
+    assert len(NEXT_WORD("It was a hot")) == 5
+    assert NEXT_WORD("   ") == "#N/A"
+    assert NEXT_WORD("It was", 0) == "#VALUE!"
 
 
 def test_any_batch_gives_the_same_number(tiny):
