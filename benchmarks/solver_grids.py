@@ -37,24 +37,30 @@ def write_lesson(grid: Grid, path: Path, biases: bool) -> Task:
     k = grid.users.shape[1]
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("grid")
+    sheet.set_column(0, 60, 5)
+    weight, guess, loss = (
+        book.add_format({"num_format": "0.00", "bg_color": color, "bold": color == "#FFE699"})
+        for color in ("#FCE4D6", "#DDEBF7", "#FFE699")
+    )
     top, left = n + k + 4, k + 2  # of the predictions
     for (r, c), stars in np.ndenumerate(grid.ratings):
         if np.isfinite(stars):
             sheet.write_number(1 + r, left + c, stars)
     for (r, f), w in np.ndenumerate(grid.users):
-        sheet.write_number(top + r, f, w)
+        sheet.write_number(top + r, f, w, weight)
     for (f, c), w in np.ndenumerate(grid.movies):
-        sheet.write_number(top - 2 - k + f, left + c, w)
+        sheet.write_number(top - 2 - k + f, left + c, w, weight)
     for r in range(n):
         for c in range(m):
-            sheet.write_formula(top + r, left + c, _prediction(r, c, k, top, left, biases))
+            sheet.write_formula(top + r, left + c, _prediction(r, c, k, top, left, biases), guess)
     rated, predicted = (_block(at, left, n, m) for at in (1, top))
-    sheet.write_formula(0, 0, f"=SQRT(SUMXMY2({rated},{predicted})/COUNT({rated}))")
+    rmse = f"=SQRT(SUMXMY2({rated},{predicted})/COUNT({rated}))"
+    sheet.write_formula(0, 0, rmse, loss)
     if biases:
         for r in range(n):
-            sheet.write_number(top + r, k, 0)
+            sheet.write_number(top + r, k, 0, weight)
         for c in range(m):
-            sheet.write_number(top - 1, left + c, 0)
+            sheet.write_number(top - 1, left + c, 0, weight)
     book.close()
     changing = [Area(0, top, 0, top + n - 1, k - 1 + biases),
                 Area(0, top - 2 - k, left, top - 3, left + m - 1)]  # fmt: skip

@@ -10,6 +10,7 @@ from PIL import Image
 
 from addin.commands.output import Progress
 from addin.commands.press import press
+from addin.hosts import libreoffice
 from addin.hosts.file.picture import render
 from benchmarks.solver_grids import planted, write_lesson
 
@@ -25,14 +26,16 @@ def main() -> None:
         press("minimise", before, after, None, {"target": "A1", "changing": CHANGING},
               Progress())  # fmt: skip
         pictures = []
-        for book in (before, after):
-            shown = render(book, folder / f"{book.stem}.png", dpi=60)
+        (folder / "computed").mkdir()
+        computed = libreoffice.convert(before, "xlsx:Calc MS Excel 2007 XML", folder / "computed")
+        for book in (computed, after):
+            shown = render(book, folder / f"{book.stem}.png", dpi=75)
             assert shown is not None, "LibreOffice is needed"
             pictures.append(Image.open(shown).convert("RGB"))
-        width, height = sum(p.width for p in pictures) + 20, max(p.height for p in pictures)
+        width, height = max(p.width for p in pictures), sum(p.height for p in pictures) + 30
         whole = Image.new("RGB", (width, height), "white")
         whole.paste(pictures[0], (0, 0))
-        whole.paste(pictures[1], (pictures[0].width + 20, 0))
+        whole.paste(pictures[1], (0, pictures[0].height + 30))
         whole.save(OUT, optimize=True)
 
 

@@ -5,7 +5,7 @@
 
 import re
 
-from addin.hosts.file.addresses import COLUMNS
+from addin.hosts.file.addresses import COLUMNS, LETTERS
 
 # Texts, quoted sheets and table columns are passed over; then cells, whole columns, whole rows.
 PIECES = re.compile(
@@ -47,3 +47,34 @@ class FormMaker:
 
     def _down(self, fixed: str, number: str) -> str:
         return number if fixed else f"[{int(number) - 1 - self.row}]"
+
+
+class Template:
+    """What a form says in any cell: to see that a neighbour has the same form costs one join."""
+
+    def __init__(self, text: str, row: int, col: int):
+        self.parts: list[str | tuple[str, int, str, int]] = []
+        end = 0
+        for found in PIECES.finditer(text):
+            fixed_col, letters, fixed_row, number = found.group(1, 2, 3, 4)
+            if not letters or letters not in COLUMNS:
+                continue
+            self.parts.append(text[end : found.start()])
+            self.parts.append((
+                f"${letters}" if fixed_col else "", COLUMNS[letters] - col,
+                f"${number}" if fixed_row else "", int(number) - row,
+            ))  # fmt: skip
+            end = found.end()
+        self.parts.append(text[end:])
+        self.is_complete = not any(f[6] or f[10] for f in PIECES.finditer(text))
+
+    def text_at(self, row: int, col: int) -> str | None:
+        """The formula's text in a cell; None where a reference would leave the sheet."""
+        try:
+            return "".join([
+                part if isinstance(part, str)
+                else (part[0] or LETTERS[col + part[1]]) + (part[2] or str(row + part[3]))
+                for part in self.parts
+            ])  # fmt: skip
+        except IndexError:
+            return None

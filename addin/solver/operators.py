@@ -4,7 +4,7 @@ import numpy as np
 
 from addin.solver.grid import BLANK, BOOL, ERROR, TEXT
 from addin.solver.trace import Node, op
-from addin.solver.value import Value, computed, elementwise, number, numeric
+from addin.solver.value import ONE, Value, computed, elementwise, number, numeric
 from engine.errors import InputError
 
 ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "neg": "neg"}
@@ -112,6 +112,9 @@ def compare(sign: str, a: Value, b: Value) -> Value:
 
 
 def _text_comparison(name: str, a: Value, b: Value, shape, has_text: np.ndarray) -> np.ndarray:
+    for one, other in ((a, b), (b, a)):
+        if name == "equal" and other.shape == ONE and other.has(TEXT):
+            return np.broadcast_to(_equals_text(one, str(other.texts().flat[0])), shape)
     kinds = [np.broadcast_to(v.kind, shape)[has_text] for v in (a, b)]
     words = [np.broadcast_to(v.texts(), shape)[has_text] for v in (a, b)]
     out = np.zeros(shape)
@@ -119,6 +122,17 @@ def _text_comparison(name: str, a: Value, b: Value, shape, has_text: np.ndarray)
         _pair(name, *pair) for pair in zip(kinds[0], words[0], kinds[1], words[1], strict=True)
     ]
     return out
+
+
+def _equals_text(value: Value, words: str) -> np.ndarray:
+    """Which elements are one given text, quickly; blanks are ""."""
+    words = words.casefold()
+    found = np.broadcast_to((value.kind == BLANK) & (not words), value.shape).astype(float)
+    is_text = np.broadcast_to(value.kind == TEXT, value.shape)
+    if is_text.any():
+        texts = np.broadcast_to(value.texts(), value.shape)[is_text]
+        found[is_text] = [text.casefold() == words for text in texts]
+    return found
 
 
 def _pair(name: str, kind: int, words: str | None, other: int, others: str | None) -> bool:

@@ -10,7 +10,7 @@ from addin.hosts.file.book_file import SheetEntry
 from addin.hosts.file.rows import INLINE, Row, attributes
 from addin.hosts.file.strings import rich_text
 from addin.hosts.file.values import unescape_text
-from addin.solver.forms import FormMaker
+from addin.solver.forms import FormMaker, Template
 from addin.solver.grid import Grid
 from engine.errors import InputError
 
@@ -52,6 +52,8 @@ class SheetReader:
         self.forms: list[Form] = []
         self.arrays: dict[tuple[int, int, int], tuple[int, int]] = {}  # cell -> its first cell
         self._form_of = FormMaker()
+        self._templates: dict[int, Template] = {}
+        self._last = -1  # the form of the formula read before, often that of the next one too
         self._known: dict[tuple[int, str, tuple[int, int] | None], int] = {}
 
     def read(self, entry: SheetEntry, index: int) -> Grid:
@@ -97,11 +99,20 @@ class SheetReader:
                     self.arrays[index, row, col] = (cell.row, cell.col)
 
     def _form(self, index: int, text: str, cell: Found, shape: tuple[int, int] | None) -> int:
+        last = self._templates.get(self._last) if shape is None else None
+        is_here = last is not None and self.forms[self._last].sheet == index
+        if last is not None and is_here and last.text_at(cell.row, cell.col) == text:
+            return self._last
         key = (index, self._form_of(text, cell.row, cell.col), shape)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = len(self.forms)
             self.forms.append(Form(index, text, cell.row, cell.col, shape))
+        self._last = found
+        if shape is None and found not in self._templates:
+            template = Template(text, cell.row, cell.col)
+            if template.is_complete:
+                self._templates[found] = template
         return found
 
 

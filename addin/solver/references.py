@@ -115,6 +115,9 @@ def _spill(call: "Arguments") -> Span | None:
 
 def _chosen(call: "Arguments") -> Span | None:
     """CHOOSE and IF between ranges, where the choice is the same in all members."""
+    if not any(isinstance(t, Ref) or (isinstance(t, Call) and t.name in BUILDERS)
+               for t in call.trees[1:]):  # fmt: skip
+        return None  # whatever the choice, it is no reference
     which = call.scope.scalar(call.trees[0])
     if not which.is_constant or which.constant.size != 1 or np.isnan(which.constant).any():
         return None

@@ -1,5 +1,8 @@
 """Equal formulas are one operation; chains, arrays, names, tables and volatile cells work."""
 
+import re
+import zipfile
+
 import numpy as np
 import pytest
 import torch
@@ -11,6 +14,7 @@ from addin.solver.task import areas_in
 from addin.solver.workbook import read_workbook
 from engine.errors import InputError
 from engine.solver.compiled import Compiled
+from tests.addin.solver.books import line_fit
 
 
 def compiled(tmp_path, fill, targets: str, changing: str):
@@ -135,3 +139,30 @@ def test_random_numbers_in_cells_of_their_own_are_held(tmp_path):
     compiler.compile([(0, 0, 2)])
 
     assert float(compiler.result((0, 0, 2)).value) == 0.5
+
+
+def test_formulas_that_share_a_text_are_read(tmp_path):
+    """Excel writes the text of a filled formula once: the others only say whose it is."""
+    path = line_fit(tmp_path / "fit.xlsx")
+    shared = tmp_path / "shared.xlsx"
+    first = '<f t="shared" ref="C2:C9" si="0" ca="1">$E$1*A2+$E$2</f>'
+
+    def share(found: re.Match) -> str:
+        return first if found[1] == "2" else '<f t="shared" si="0"/>'
+
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(shared, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).decode("latin-1")
+            if name.endswith("sheet1.xml"):
+                data, n = re.subn(r"<f>\$E\$1\*A(\d+)\+\$E\$2</f>", share, data)
+                assert n == 8
+            new.writestr(name, data.encode("latin-1"))
+    read = read_workbook(BookFile(shared))
+    compiler = Compiler(read, [(0, 0, 4), (0, 1, 4)])
+
+    compiler.compile([(0, 3, 4)])
+
+    x = np.arange(8)
+    expected = (((0.5 * x + 0.25) - (3 * x - 2)) ** 2).mean()
+    assert float(compiler.result((0, 3, 4)).value) == pytest.approx(expected)
+    assert compiler.n_blocks == 2

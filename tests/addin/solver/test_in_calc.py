@@ -1,0 +1,25 @@
+"""The same press in a live LibreOffice Calc, where Calc itself recalculates."""
+
+import pytest
+
+from addin.commands.output import Progress
+from addin.commands.press import press
+from addin.hosts.file import open_book
+from tests.addin.solver.books import line_fit
+from tests.libreoffice import needs_libreoffice
+
+
+def test_minimise_in_a_headless_calc(tmp_path):
+    """Calc's own value of the target is the one that was found; the names say what to minimise."""
+    needs_libreoffice()
+
+    def named(book, sheet):
+        book.define_name("minimise_target", "=Fit!$E$4")
+        book.define_name("minimise_changing", "=Fit!$E$1:$E$2")
+
+    path, out = line_fit(tmp_path / "fit.xlsx", named), tmp_path / "out.xlsx"
+
+    answer = press("minimise", path, out, None, {}, Progress(quiet=True), host="calc")
+
+    assert any("as the engine found" in note for note in answer["notes"])
+    assert open_book(out).sheets["Fit"]["E1:E2"].value == pytest.approx([3, -2], abs=1e-4)
