@@ -10,7 +10,6 @@ from addin.models import table_model
 from addin.registry import func
 from engine.errors import InputError, UnknownIdError
 from engine.tabular import explain
-from engine.tabular.forward import activations
 from engine.tabular.published import TableModel
 from engine.tabular.table import Table, checked_names, is_blank
 
@@ -76,10 +75,8 @@ def SALARY_ACTIVATIONS(row, headers=None, model=None):
     if error is not None:
         return error
     x = fitted.encoder.encode(Table.from_rows(_names(fitted, len(rows[0]), names), rows))
-    seen = activations(
-        fitted.weights, fitted.settings.solver, x
-    )  # (1, units) or (1, members, units)
-    return seen.reshape(-1, seen.shape[-1]).T.astype(np.float64).tolist()
+    seen = fitted.network.body(x)[0]  # (members, units)
+    return seen.T.astype(np.float64).tolist()
 
 
 def salary_info(model: Any) -> list[list[Any]]:

@@ -100,10 +100,10 @@ class Encoder:
         columns += [
             self.normalize.apply(name, self.fill.apply(name, raw[name])) for name in self.cont_names
         ]
-        encoded = np.empty((len(table), len(columns)), dtype=np.float32)
+        encoded = np.empty((len(columns), len(table)), dtype=np.float32)
         for place, column in enumerate(columns):
-            encoded[:, place] = column
-        return encoded
+            encoded[place] = column
+        return encoded.T  # columns stay whole in memory: networks take them one by one
 
     def to_json(self) -> dict[str, Any]:
         return {

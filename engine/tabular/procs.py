@@ -42,11 +42,22 @@ class Categorify:
 
     def apply(self, name: str, column: np.ndarray) -> np.ndarray:
         """Codes (n,) int64."""
-        code_of = {spelt: code for code, spelt in enumerate(self.classes[name], start=1)}
-        raws = column.tolist()
-        codes = {raw: code_of.get(spelling(raw), UNKNOWN) for raw in set(raws)}
-        blank = code_of.get(BLANK, UNKNOWN)  # not-a-number is never the same key twice
-        return np.fromiter((codes.get(raw, blank) for raw in raws), np.int64, len(raws))
+        codes = _Codes(self.classes[name])
+        return np.fromiter(map(codes.__getitem__, column.tolist()), np.int64, len(column))
+
+
+class _Codes(dict[Any, int]):
+    """Raw values -> codes; each spelling is looked at once."""
+
+    def __init__(self, classes: tuple[str, ...]):
+        super().__init__()
+        self.code_of = {spelt: code for code, spelt in enumerate(classes, start=1)}
+
+    def __missing__(self, raw: Any) -> int:
+        code = self.code_of.get(spelling(raw), UNKNOWN)
+        if raw == raw:  # not-a-number is never the same key twice
+            self[raw] = code
+        return code
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import torch
 
 from engine.tabular.encoder import Encoder
 from engine.tabular.ensemble import Pieces
-from engine.tabular.forward import forward
+from engine.tabular.forward import Network
 from engine.tabular.kinds import propose
 from engine.tabular.loss import class_loss, number_loss, together
 from engine.tabular.network import make_network, weights_of
@@ -34,8 +34,8 @@ def test_numpy_answers_what_torch_answers(solver, make, layers):
     expected = (answer.exp() if target.is_class else answer).numpy()
 
     weights = weights_of(network, [])
-    np.testing.assert_allclose(forward(weights, solver, x), expected, atol=1e-6)
-    np.testing.assert_allclose(forward(weights, solver, x[:1]), expected[:1], atol=1e-6)
+    np.testing.assert_allclose(Network(weights, solver).answer(x, 7), expected, atol=1e-6)
+    np.testing.assert_allclose(Network(weights, solver).answer(x[:1], 7), expected[:1], atol=1e-6)
 
 
 def test_pieces_by_hand():
