@@ -100,6 +100,14 @@ class Sheet:
         """Write one formula with the value that it has."""
         self.ws.write_formula(row, col, text, cell, value)
 
+    def array_formula(self, rect: Rect, text: str, cell: Format, value: Any) -> None:
+        """Write one formula over a rectangle, `value` in its first cell and nothing in the rest."""
+        self.ws.write_array_formula(rect.row, rect.col, *rect.last, text, cell, value)
+        for r in range(rect.row, rect.below):
+            for c in range(rect.col, rect.right):
+                if (r, c) != (rect.row, rect.col):
+                    self.ws.write_string(r, c, "", cell)
+
     def formulas(
         self,
         rect: Rect,

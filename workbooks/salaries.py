@@ -1,0 +1,110 @@
+"""Builds the salaries workbook: of made people, and one around anybody's own table.
+
+`python -m workbooks.salaries` rebuilds workbooks/salaries.xlsx and trains it. Building alone gives
+the same bytes for the same input; a run has a name and a time of its own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+
+from engine.errors import InputError
+from engine.tabular.table import Table
+from workbooks.made_people import made_people
+from workbooks.salary_sheets.embeddings import write_embeddings
+from workbooks.salary_sheets.journal import write_journal
+from workbooks.salary_sheets.last_layer import write_last_layer
+from workbooks.salary_sheets.model_sheet import write_model
+from workbooks.salary_sheets.people import write_people
+from workbooks.salary_sheets.plan import (
+    CHECK,
+    JOURNAL,
+    MAP,
+    MODEL,
+    MOST_SHOWN,
+    PEOPLE,
+    QUALITY,
+    START,
+    WHAT_IF,
+    Plan,
+)
+from workbooks.salary_sheets.quality import write_quality
+from workbooks.salary_sheets.start import write_start
+from workbooks.salary_sheets.what_if import write_what_if
+from workbooks.sheet import Sheet
+from workbooks.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+
+BUILT = Path(__file__).with_name("salaries.xlsx")
+CREATED = datetime(2026, 1, 1)  # the same in every build
+MOST_ROWS, MOST_COLUMNS = 200_000, 200  # of a table that gets a workbook of its own
+SMALL = {"layers": "32"}  # units that the sheet with the last layer has room for
+TABS = {
+    START: INK, PEOPLE: INPUT, MODEL: ACCENT, WHAT_IF: WATCH, QUALITY: ACCENT, MAP: ACCENT,
+    CHECK: SOFT, JOURNAL: SOFT,
+}  # fmt: skip
+
+
+def build(path: str | Path) -> Path:
+    """Write the workbook of the made people, not trained yet."""
+    people = made_people()
+    jobs, education = people.column("occupation"), people.column("education")
+    shown = int(((jobs == "technician") & (education == "some college")).argmax())
+    plan = Plan(people, "salary", dict(SMALL), True, shown, {"education": "bachelor"})
+    return _write(Path(path), plan)
+
+
+def build_from(
+    path: str | Path, table: Table, target: str, settings: Mapping[str, Any] | None = None
+) -> Path:
+    """Write a workbook around one's own table; `settings` overrides setting cells by name.
+
+    Raises:
+        InputError: no such target, one that cannot be told, or a table too large for a sheet.
+    """
+    for what, n, most in (
+        ("rows", len(table), MOST_ROWS),
+        ("columns", len(table.names), MOST_COLUMNS),
+    ):
+        if n > most:
+            remedy = f"Keep {most:,} of them, or use cellgrad fit on the file"
+            raise InputError(f"{n:,} {what} are too many for a workbook of cells", remedy)
+    plan = Plan(table, target, {**SMALL, **(settings or {})})
+    if plan.n_out > MOST_SHOWN:
+        problem = f'target "{target}" has {plan.n_out} classes, and {MOST_SHOWN} have room'
+        raise InputError(problem, "Choose another with --target, or use cellgrad fit")
+    return _write(Path(path), plan)
+
+
+def _write(path: Path, plan: Plan) -> Path:
+    default = {"font_name": FONT, "font_size": 10}
+    options = {"default_format_properties": default, "nan_inf_to_errors": False}
+    with Workbook(str(path), options) as book:
+        book.set_properties({"title": "Cellgrad: salaries", "created": CREATED})
+        style = Style(book)
+        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+        people = write_people(sheets[PEOPLE], plan)
+        write_start(sheets[START], plan)
+        write_model(sheets[MODEL], plan)
+        write_what_if(sheets[WHAT_IF], plan, people)
+        write_quality(sheets[QUALITY], plan)
+        write_embeddings(sheets[MAP], plan)
+        write_last_layer(sheets[CHECK], plan)
+        write_journal(sheets[JOURNAL])
+        sheets[START].ws.activate()
+    return path
+
+
+def main() -> None:
+    """Build the workbook, press Train, and save it with all that came out."""
+    from addin.commands.output import Progress
+    from addin.commands.press import press
+
+    build(BUILT)
+    press("train", BUILT, BUILT, MODEL, {}, Progress())
+
+
+if __name__ == "__main__":
+    main()
