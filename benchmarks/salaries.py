@@ -21,6 +21,7 @@ from pathlib import Path
 import benchmarks.one_thread  # noqa: F401 (numpy and torch read the environment once)  # isort: skip
 import numpy as np
 
+from benchmarks.fastai_peer import NINE
 from benchmarks.salaries_peers import PEERS
 from engine.metrics import accuracy, auc, log_loss
 from engine.tabular.files import read_table
@@ -53,6 +54,8 @@ def main() -> None:
     print(described(args), flush=True)
     folder = args.data / "adult"
     train, test = read_table(folder / "adult.data"), read_table(folder / "adult.test")
+    if args.columns == "nine":
+        train, test = (table.only(NINE) for table in (train, test))
     many = train.take(np.random.default_rng(0).integers(0, len(train), args.rows))
     runs: dict[str, list[Run]] = {}
     for seed in args.seeds:
@@ -73,6 +76,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="the folder that has adult/")
     parser.add_argument("--only", default="", help=f"some of {','.join((*OURS, *PEERS))}")
     parser.add_argument("--seeds", default="42", help="for example 1,2,3")
+    parser.add_argument(
+        "--columns", choices=("all", "nine"), default="all", help="nine: lesson 4's"
+    )
     parser.add_argument("--rows", type=int, default=N_SCORED, help="rows to answer for speed")
     args = parser.parse_args()
     args.only = args.only.split(",") if args.only else [*OURS, *PEERS]

@@ -1,10 +1,12 @@
 """The peers of benchmarks/salaries.py: each learns from a table and answers others."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.fastai_peer import fastai
 from engine.tabular.table import Table
 
 Answer = Callable[[Table], np.ndarray]
@@ -66,4 +68,9 @@ def _filled(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.fillna(dict.fromkeys(_texts(frame), "?"))
 
 
-PEERS = {"lightgbm": lightgbm, "logistic": logistic}
+PEERS = {
+    "lightgbm": lightgbm,
+    "logistic": logistic,
+    "fastai": partial(fastai, n_epochs=3),
+    "fastai5": partial(fastai, n_epochs=5),
+}

@@ -18,6 +18,7 @@ OTHERS = {  # kind -> module with a function of that name, and `lines`
     "network": "addin.commands.demo_glass",
     "optimisers": "addin.commands.demo_glass",
     "reviews": "addin.commands.demo_reviews",
+    "salaries": "addin.commands.demo_salaries",
 }
 DOT_SHEET, BIAS_SHEET = "Dot product", "With biases"
 

@@ -14,6 +14,7 @@ OTHERS = {  # kind -> module:function that makes it, (out, source)
     "network": "addin.commands.new_glass:make_network",
     "optimisers": "addin.commands.new_glass:make_optimisers",
     "reviews": "addin.commands.new_reviews:make_reviews",
+    "salaries": "addin.commands.new_salaries:make_salaries",
 }
 
 
@@ -22,6 +23,7 @@ def add(commands: Any) -> None:
     parser.add_argument("kind", choices=("ratings", *OTHERS))
     parser.add_argument("out", type=Path)
     parser.add_argument("--from", dest="source", type=Path, help="u.data, ratings.csv, any CSV, …")
+    parser.add_argument("--target", help="salaries: the column to be told")
     parser.add_argument("--factors", type=int, default=5, help="numbers for each user and movie")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
@@ -32,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"{args.out} does not end in .xlsx", "Name the new workbook OUT.xlsx")
     if args.kind in OTHERS:
         module, _, name = OTHERS[args.kind].partition(":")
-        getattr(import_module(module), name)(args.out, args.source)
+        more = {"target": args.target} if args.target else {}
+        getattr(import_module(module), name)(args.out, args.source, **more)
     else:
         make(args.out, args.source, args.factors)
     say({"kind": args.kind, "out": str(args.out)}, args.json, [f"made {args.out}"])

@@ -64,6 +64,17 @@ class Table:
         """Keep some of the rows (row numbers, a mask or a slice) and all of the columns."""
         return replace(self, columns=tuple(column[rows] for column in self.columns))
 
+    def only(self, names: Sequence[str]) -> "Table":
+        """The same rows with some of the columns, in the table's order.
+
+        Raises:
+            InputError: when there is no column of such a name.
+        """
+        for name in names:
+            self.column(name)
+        kept = tuple(name for name in self.names if name in names)
+        return replace(self, names=kept, columns=tuple(map(self.column, kept)))
+
     def replaced(self, name: str, column: np.ndarray) -> "Table":
         """The same table with other values in one column."""
         columns = list(self.columns)
