@@ -57,7 +57,7 @@ def write_summary(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPl
         below = _lists(sheet, model, source)
         if first is not None:
             _chart(sheet, first, below + 1)
-    sheet.print_on_one_page(max(row, TOP + 46), len(WIDTHS) - 2)
+    sheet.print_on_one_page(max(row, TOP + 53), len(WIDTHS) - 2)
 
 
 def _source(model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> Source:
