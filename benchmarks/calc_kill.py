@@ -53,7 +53,7 @@ def one_round(
     book, cells = opened(office, path)
     cells.change_setting("n_epochs", 1_000_000)
     press(book, SHEET, "run_epochs")
-    wait_until(lambda: processes(ENGINE_MODULE), "the engine starts")
+    wait_until(lambda: status(cells)["state"] == "training", "the run begins")
     after = rng.uniform(0.0, 6.0)
     time.sleep(after)
     saving = threading.Thread(target=_save, args=(book,), daemon=True)
@@ -74,7 +74,7 @@ def one_round(
     took = _train_again(book, cells)
     with contextlib.suppress(Exception):
         book.impl.close()
-    when = f"{victim} killed {after:.1f} s after the engine's start"
+    when = f"{victim} killed {after:.1f} s into the run"
     print(f"round {number + 1}: {when}; the next press took {took:.1f} s", flush=True)
     return office
 

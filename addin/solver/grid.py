@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from addin.hosts.file.addresses import cell_name
+from addin.hosts.xl.addresses import cell_name
 from addin.messages import Cell
 
 NUMBER, BLANK, TEXT, BOOL, ERROR = range(5)  # kinds of values

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from addin.hosts.file.addresses import COLUMNS, MAX_COLS, MAX_ROWS
+from addin.hosts.xl.addresses import COLUMNS, MAX_COLS, MAX_ROWS
 from addin.solver.syntax import (
     Call,
     Constant,

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from addin.hosts.file.addresses import COLUMNS, read_block
 from addin.hosts.file.book_file import SheetEntry
 from addin.hosts.file.rows import INLINE, Row, attributes
 from addin.hosts.file.strings import rich_text
 from addin.hosts.file.values import unescape_text
+from addin.hosts.xl.addresses import COLUMNS, read_block
 from addin.solver.forms import FormMaker, Template
 from addin.solver.grid import Grid
 from engine.errors import InputError

@@ -8,7 +8,7 @@ import numpy as np
 import xlwings as xw
 
 from addin.client import Event, Job
-from addin.hosts.file.addresses import cell_name
+from addin.hosts.xl.addresses import cell_name
 from addin.solver import kept, write_back
 from addin.solver.compile import CellAt
 from addin.training import UPDATES_A_SECOND, Attempt, Following, OnNews

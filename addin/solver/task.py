@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from addin.hosts.file.addresses import MAX_COLS, MAX_ROWS, cell_name
+from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS, cell_name
 from addin.messages import placed
 from addin.solver.compile import CellAt
 from addin.solver.grid import BLANK, BOOL, NUMBER

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from addin.hosts.file.addresses import Block, read_block
 from addin.hosts.file.book_file import BookFile
+from addin.hosts.xl.addresses import Block, read_block
 from addin.solver.grid import Grid
 from addin.solver.parse import FormulaError, Place, parse
 from addin.solver.read_sheet import Form, SheetReader

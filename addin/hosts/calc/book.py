@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from addin.hosts.calc.block import Block
-from addin.hosts.calc.bridge import properties, uno
+from addin.hosts.calc.bridge import block_of, properties, uno
 from addin.hosts.calc.extension import plain_names
 from addin.hosts.calc.formulas import Formulas
 from addin.hosts.calc.kept import Kept
@@ -91,7 +90,7 @@ class Book(base_classes.Book):
             return None  # a picture or a chart
         address = selected.getRangeAddress()
         sheet = Sheet(self, self._api.getSheets().getByIndex(address.Sheet))
-        return sheet.block(Block.of(address))
+        return sheet.block(block_of(address))
 
     def activate(self):
         """Bring the document to the front: presses are meant for it now."""

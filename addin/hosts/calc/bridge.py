@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from addin.hosts.xl.addresses import Block, spanning
 from engine.errors import InputError
 
 PLACES = (
@@ -88,6 +89,11 @@ def properties(**values: Any) -> tuple[Any, ...]:
         struct("com.sun.star.beans.PropertyValue", Name=name, Value=value)
         for name, value in values.items()
     )
+
+
+def block_of(address: Any) -> Block:
+    """The block behind Calc's own CellRangeAddress."""
+    return spanning((address.StartRow, address.StartColumn), (address.EndRow, address.EndColumn))
 
 
 def error(name: str) -> type[Exception]:

@@ -13,6 +13,7 @@ from xlwings import base_classes
 
 from addin.hosts.calc import bridge, values
 from addin.hosts.calc.book import Book
+from addin.hosts.xl.books import HostApp, HostBooks
 from engine.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -66,22 +67,18 @@ class Apps(base_classes.Apps):
         return self._apps[pid]
 
 
-class App(base_classes.App):
+class App(HostApp):
     """One running Calc."""
 
-    version = "0.0"
     visible = True
-    screen_updating = True
     display_alerts = True
     enable_events = True
     interactive = True
-    calculation = "automatic"
 
     def __init__(self, engine: Engine, context: Any, pid: int):
-        self._engine, self._context, self._pid = engine, context, pid
+        super().__init__(engine, Books(self))
+        self._context, self._pid = context, pid
         self._desktop = bridge.desktop(context)
-        self._books = Books(self)
-        self._status: str | bool = False
 
     @property
     def pid(self):
@@ -96,34 +93,17 @@ class App(base_classes.App):
         return self._context
 
     @property
-    def engine(self):
-        return self._engine
-
-    @property
-    def books(self):
-        return self._books
-
-    @property
     def selection(self):
         return self._books.active.selection
 
-    @property
-    def status_bar(self):
-        return self._status
-
-    @status_bar.setter
-    def status_bar(self, value):
-        """Show a line at the bottom of the window; False takes it away."""
-        self._status = value
+    def show_status(self, value):
+        """Show a line at the bottom of each window."""
         for book in self._books:
             indicator = book.controller.getStatusIndicator()
             if value:
                 indicator.start(str(value), 0)
             else:
                 indicator.end()
-
-    def activate(self, steal_focus=False):
-        pass
 
     def calculate(self):
         for book in self._books:
@@ -136,19 +116,12 @@ class App(base_classes.App):
     kill = quit
 
 
-class Books(base_classes.Books):
+class Books(HostBooks):
     """The open spreadsheets of one Calc."""
-
-    def __init__(self, app: App):
-        self._app = app
 
     @property
     def api(self) -> Any:
         return self._app.api.getComponents()
-
-    @property
-    def app(self):
-        return self._app
 
     @property
     def active(self):
@@ -184,27 +157,13 @@ class Books(base_classes.Books):
                 raise InputError("the workbook has been closed", "Open it again")
             time.sleep(0.05)
 
-    def __call__(self, name_or_index):
-        if isinstance(name_or_index, int):
-            return list(self)[name_or_index - 1]
-        for book in self:
-            if name_or_index in (book.name, book.fullname):
-                return book
-        raise KeyError(name_or_index)
-
-    def __contains__(self, name):
-        return any(name in (book.name, book.fullname) for book in self)
-
-    def __len__(self):
-        return len(list(self))
-
-    def __iter__(self):
+    def all(self) -> list[Book]:
         found, components = [], self.api.createEnumeration()
         while components.hasMoreElements():
             document = components.nextElement()
             if _is_spreadsheet(document):
                 found.append(Book(self._app, document))
-        return iter(found)
+        return found
 
 
 def _is_spreadsheet(document: Any) -> bool:

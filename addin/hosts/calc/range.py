@@ -5,30 +5,26 @@
 
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes
-
 from addin.hosts.calc import looks, steps, values
-from addin.hosts.calc.block import Block
-from addin.hosts.calc.bridge import error
+from addin.hosts.calc.bridge import block_of, error
 from addin.hosts.calc.looks import Font
+from addin.hosts.xl.addresses import Block
+from addin.hosts.xl.range import BlockRange
 from engine.errors import InputError
 
 if TYPE_CHECKING:
     from addin.hosts.calc.sheet import Sheet
 
 
-class Range(base_classes.Range):
-    """A block of one sheet. Rows and columns count from 1 here, as in xlwings."""
+class Range(BlockRange):
+    """A block of one live sheet."""
 
     max_cells_per_read = 200_000  # Calc answers nobody else while it copies a block
     max_cells_per_write = 50_000
 
     def __init__(self, sheet: "Sheet", block: Block):
-        self._sheet, self.block = sheet, block
-        self.options: dict = {}
+        super().__init__(sheet, block)
         self._cells: Any = None
-
-    # --- where it is ----------------------------------------------------------------------------
 
     @property
     def cells(self) -> Any:
@@ -41,44 +37,6 @@ class Range(base_classes.Range):
         return self._cells
 
     api = cells
-
-    @property
-    def sheet(self):
-        return self._sheet
-
-    @property
-    def row(self):
-        return self.block.row + 1
-
-    @property
-    def column(self):
-        return self.block.col + 1
-
-    @property
-    def shape(self):
-        return self.block.n_rows, self.block.n_cols
-
-    @property
-    def coords(self):
-        return self._sheet.name, self.row, self.column, *self.shape
-
-    def __len__(self):
-        return self.block.n_rows * self.block.n_cols
-
-    def __call__(self, arg1, arg2=None):
-        if arg2 is None:
-            n_cols = self.block.n_cols
-            arg1, arg2 = (arg1 - 1) // n_cols + 1, (arg1 - 1) % n_cols + 1
-        return Range(self._sheet, Block(self.block.row + arg1 - 1, self.block.col + arg2 - 1))
-
-    @property
-    def address(self):
-        return self.block.address(True, True)
-
-    def get_address(self, row_absolute, col_absolute, external):
-        text = self.block.address(row_absolute, col_absolute)
-        title = f"[{self._sheet.book.name}]{self._sheet.name}".replace("'", "''")
-        return f"'{title}'!{text}" if external else text
 
     # --- what is in it --------------------------------------------------------------------------
 
@@ -93,7 +51,7 @@ class Range(base_classes.Range):
         if isinstance(data, str) and data.startswith("=") and len(self) > 1:
             self.formula = data
             return
-        book, rows = self._sheet.book, self._rows(data)
+        book, rows = self._sheet.book, self.rows_of(data)
         try:
             values.write(self.cells, rows, book.formats, book.formulas.set)
         except error("com.sun.star.uno.RuntimeException") as err:
@@ -111,16 +69,6 @@ class Range(base_classes.Range):
         return InputError(
             f"{place}: an array formula stands where Cellgrad writes", "Delete it and press again"
         )
-
-    def _rows(self, data) -> values.Rows:
-        """Whatever was given as rows of this range's shape; a scalar fills it."""
-        n_rows, n_cols = self.shape
-        if not isinstance(data, list | tuple):
-            return [[data] * n_cols for _ in range(n_rows)]
-        rows: Any = data if data and isinstance(data[0], list | tuple) else [data]
-        if len(rows) != n_rows or any(len(row) != n_cols for row in rows):
-            raise ValueError(f"{len(rows)} rows of values for {n_rows} x {n_cols} cells")
-        return rows
 
     @property
     def formula(self):
@@ -179,7 +127,7 @@ class Range(base_classes.Range):
     def current_region(self):
         cursor = self._sheet.api.createCursorByRange(self.cells)
         cursor.collapseToCurrentRegion()
-        return Range(self._sheet, Block.of(cursor.getRangeAddress()))
+        return Range(self._sheet, block_of(cursor.getRangeAddress()))
 
     # --- looks ----------------------------------------------------------------------------------
 
@@ -260,7 +208,7 @@ class Range(base_classes.Range):
 
     @name.setter
     def name(self, value):
-        self._sheet.book.names.add(value, f"={self._sheet.quoted_name}!{self.address}")
+        self.name_as(value)
 
     @property
     def table(self):

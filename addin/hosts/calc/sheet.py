@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import NoSuchObjectError, base_classes
 
-from addin.hosts.calc.block import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
 from addin.hosts.calc.bridge import error
 from addin.hosts.calc.drawings import Pictures, Shapes
 from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Names
 from addin.hosts.calc.range import Range
 from addin.hosts.calc.tables import Tables
+from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
 
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book

@@ -5,59 +5,26 @@
 
 from typing import TYPE_CHECKING, Any
 
-from xlwings import NoSuchObjectError, base_classes
-
-from addin.hosts.calc.block import Block
+from addin.hosts.calc.bridge import block_of
+from addin.hosts.xl.addresses import Block
+from addin.hosts.xl.tables import BlockTable, BlockTables
 from engine.errors import InputError
 
 if TYPE_CHECKING:
-    from addin.hosts.calc.range import Range
     from addin.hosts.calc.sheet import Sheet
 
 
-class Tables(base_classes.Tables):
+class Tables(BlockTables):
     """The tables of one sheet."""
-
-    def __init__(self, sheet: "Sheet"):
-        self._sheet = sheet
 
     @property
     def api(self) -> Any:
         return self._sheet.book.api.DatabaseRanges
 
-    @property
-    def parent(self):
-        return self._sheet
-
-    def _all(self) -> list["Table"]:
+    def all(self) -> list["Table"]:
         number = self._sheet.index - 1
         found = [self.api.getByName(name) for name in self.api.getElementNames()]
         return [Table(self._sheet, api) for api in found if api.getDataArea().Sheet == number]
-
-    def __call__(self, name_or_index):
-        if isinstance(name_or_index, int):
-            return self._all()[name_or_index - 1]
-        for table in self._all():
-            if table.name.lower() == name_or_index.lower():
-                return table
-        raise NoSuchObjectError(f"The sheet {self._sheet.name} has no table {name_or_index}.")
-
-    def __contains__(self, name):
-        return any(table.name.lower() == name.lower() for table in self._all())
-
-    def __len__(self):
-        return len(self._all())
-
-    def __iter__(self):
-        return iter(self._all())
-
-    def around(self, block: Block) -> "Table | None":
-        """The table that the first cell of a block is in."""
-        for table in self._all():
-            own = table.block
-            if own.row <= block.row <= own.last_row and own.col <= block.col <= own.last_col:
-                return table
-        return None
 
     def add(self, source_type=None, source=None, link_source=None, has_headers=True,
             destination=None, table_style_name=None, name=None):  # fmt: skip
@@ -83,22 +50,18 @@ class Tables(base_classes.Tables):
         return Table(self._sheet, added)
 
 
-class Table(base_classes.Table):
-    """One table: a name and a block with its header row."""
+class Table(BlockTable):
+    """One table: Calc keeps a header row for each."""
 
-    show_headers = True
     table_style = ""
 
     def __init__(self, sheet: "Sheet", api: Any):
-        self._sheet, self._api = sheet, api
+        super().__init__(sheet)
+        self._api = api
 
     @property
     def api(self) -> Any:
         return self._api
-
-    @property
-    def parent(self):
-        return self._sheet
 
     @property
     def name(self):
@@ -112,11 +75,7 @@ class Table(base_classes.Table):
 
     @property
     def block(self) -> Block:
-        return Block.of(self._api.getDataArea())
-
-    @property
-    def range(self):
-        return self._sheet.block(self.block)
+        return block_of(self._api.getDataArea())
 
     @property
     def show_totals(self):
@@ -131,25 +90,9 @@ class Table(base_classes.Table):
         self._api.AutoFilter = bool(value)
 
     @property
-    def header_row_range(self):
-        return self._rows(0, 1)
-
-    @property
-    def data_body_range(self):
-        return self._rows(1, self.block.n_rows - 1 - self.show_totals)
-
-    @property
-    def totals_row_range(self):
-        return self._rows(self.block.n_rows - 1, 1) if self.show_totals else None
-
-    @property
     def insert_row_range(self):
         """The first row below the headers of a table that has no rows yet."""
         return self._rows(1, 1) if self.block.n_rows == 1 else None
-
-    def _rows(self, first: int, n_rows: int) -> "Range | None":
-        b = self.block
-        return self._sheet.block(Block(b.row + first, b.col, n_rows, b.n_cols)) if n_rows else None
 
     def resize(self, range):
         """Let the table cover another range of the same sheet."""

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from addin.hosts.file.addresses import COLUMNS, Block
 from addin.hosts.file.rows import (
     ANY_CELL,
     CELL,
@@ -17,6 +16,7 @@ from addin.hosts.file.rows import (
 from addin.hosts.file.strings import rich_text
 from addin.hosts.file.styles import Styles
 from addin.hosts.file.values import CellError, to_datetime, unescape_text
+from addin.hosts.xl.addresses import COLUMNS, Block
 
 NARROW = 4  # up to so many columns are looked up one by one in long rows
 

@@ -14,6 +14,7 @@ from addin.hosts.file.clean import clean_value_data, prepare_xl_data_element
 from addin.hosts.file.names import Names
 from addin.hosts.file.save import save_package
 from addin.hosts.file.sheet import Sheet, Sheets
+from addin.hosts.xl.books import HostApp, HostBooks
 from engine.errors import InputError
 
 NAME = "file"
@@ -64,45 +65,24 @@ class Apps(base_classes.Apps):
         return self._app
 
 
-class App(base_classes.App):
-    """Settings that mean something on a screen are kept and do nothing."""
+class App(HostApp):
+    """This process. Settings that mean something on a screen are kept and do nothing."""
 
     pid = -1
-    version = "0.0"
     api = None
     selection = None
     visible = False
-    screen_updating = True
     display_alerts = False
     enable_events = False
     interactive = False
     calculation = "manual"
-    _status: str | bool = False
 
     def __init__(self, engine: Engine):
-        self._engine = engine
-        self._books = Books(self)
+        super().__init__(engine, Books(self))
 
-    @property
-    def engine(self):
-        return self._engine
-
-    @property
-    def books(self):
-        return self._books
-
-    @property
-    def status_bar(self):
-        return self._status
-
-    @status_bar.setter
-    def status_bar(self, value):
-        self._status = value
+    def show_status(self, value):
         if value:
             log.info("%s", value)
-
-    def activate(self, steal_focus=False):
-        pass
 
     def calculate(self):
         """Formulas are recomputed by `recalculate`, which also knows the worksheet functions."""
@@ -113,11 +93,11 @@ class App(base_classes.App):
     kill = quit
 
 
-class Books(base_classes.Books):
+class Books(HostBooks):
     """The open workbooks, by name."""
 
     def __init__(self, app: App):
-        self._app = app
+        super().__init__(app)
         self._open: list[Book] = []
 
     @property
@@ -125,14 +105,13 @@ class Books(base_classes.Books):
         return None
 
     @property
-    def app(self):
-        return self._app
-
-    @property
     def active(self):
         if not self._open:
             raise InputError("no workbook is open", "Open one first")
         return self._open[-1]
+
+    def all(self) -> list["Book"]:
+        return self._open
 
     def open(self, fullname, *args, **kwargs):
         book = Book(self._app, BookFile(fullname))
@@ -147,23 +126,6 @@ class Books(base_classes.Books):
 
     def clear(self) -> None:
         self._open.clear()
-
-    def __call__(self, name_or_index):
-        if isinstance(name_or_index, int):
-            return self._open[name_or_index - 1]
-        for book in reversed(self._open):
-            if name_or_index in (book.name, book.fullname):
-                return book
-        raise KeyError(name_or_index)
-
-    def __contains__(self, name):
-        return any(name in (book.name, book.fullname) for book in self._open)
-
-    def __len__(self):
-        return len(self._open)
-
-    def __iter__(self):
-        return iter(self._open)
 
 
 class Book(base_classes.Book):

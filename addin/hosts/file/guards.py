@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from addin.hosts.file.addresses import MAX_COLS, Block, cell_name, read_block
 from addin.hosts.file.formulas import unshare
 from addin.hosts.file.rows import FORMULA, attributes
+from addin.hosts.xl.addresses import MAX_COLS, Block, cell_name, read_block
 from engine.errors import InputError
 
 if TYPE_CHECKING:

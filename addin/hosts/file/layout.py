@@ -2,13 +2,12 @@
 
 import copy
 import math
-import re
 from typing import TYPE_CHECKING
 
 from addin.hosts.file import encode, formulas, guards
-from addin.hosts.file.addresses import Block, around, read_block
 from addin.hosts.file.rows import attributes
 from addin.hosts.file.values import escape_text, plain
+from addin.hosts.xl.addresses import Block, around, read_block
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,15 +15,6 @@ if TYPE_CHECKING:
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.43, 15.0  # characters, points
 POINTS_PER_CHARACTER, POINTS_OF_PADDING = 5.25, 3.75  # of the default font at 96 dpi
-
-
-def relative(address: str, row_absolute: bool, col_absolute: bool) -> str:
-    """$A$1 with or without its dollars."""
-
-    def cell(found: re.Match) -> str:
-        return f"{'$' * col_absolute}{found[1]}{'$' * row_absolute}{found[2]}"
-
-    return re.sub(r"\$([A-Z]+)\$(\d+)", cell, address)
 
 
 def formula_rows(sheet: "SheetPart", block: Block) -> tuple[tuple[str, ...], ...]:

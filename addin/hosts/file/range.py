@@ -5,81 +5,28 @@
 
 from typing import TYPE_CHECKING
 
-from xlwings import base_classes
-
 from addin.hosts.file import formulas, layout, steps
-from addin.hosts.file.addresses import LETTERS, MAX_COLS, MAX_ROWS, Block, absolute
 from addin.hosts.file.font import Font, as_rgb
+from addin.hosts.xl.addresses import Block
+from addin.hosts.xl.range import BlockRange
 
 if TYPE_CHECKING:
-    from addin.hosts.file.sheet import Sheet
+    pass
 
 
-class Range(base_classes.Range):
-    """A block of one sheet. Rows and columns count from 1 here, as in xlwings."""
+class Range(BlockRange):
+    """A block of one sheet of a file."""
 
     max_cells_per_read = None  # one operation, however large
     max_cells_per_write = None
-
-    def __init__(self, sheet: "Sheet", block: Block):
-        self._sheet, self.block = sheet, block
-        self.options: dict = {}
-
-    # --- where it is ----------------------------------------------------------------------------
 
     @property
     def api(self):
         return self.block
 
     @property
-    def sheet(self):
-        return self._sheet
-
-    @property
     def part(self):
         return self._sheet.entry.cells
-
-    @property
-    def row(self):
-        return self.block.row + 1
-
-    @property
-    def column(self):
-        return self.block.col + 1
-
-    @property
-    def shape(self):
-        return self.block.n_rows, self.block.n_cols
-
-    @property
-    def coords(self):
-        return self._sheet.name, self.row, self.column, *self.shape
-
-    def __len__(self):
-        return self.block.n_rows * self.block.n_cols
-
-    def __call__(self, arg1, arg2=None):
-        if arg2 is None:
-            n_cols = self.block.n_cols
-            arg1, arg2 = (arg1 - 1) // n_cols + 1, (arg1 - 1) % n_cols + 1
-        return Range(self._sheet, Block(self.block.row + arg1 - 1, self.block.col + arg2 - 1))
-
-    @property
-    def address(self):
-        block = self.block
-        if block.n_rows == MAX_ROWS and block.n_cols < MAX_COLS:
-            return f"${LETTERS[block.col]}:${LETTERS[block.last_col]}"
-        return absolute(block)
-
-    def get_address(self, row_absolute, col_absolute, external):
-        text = self.address
-        if not (row_absolute and col_absolute):
-            text = layout.relative(text, row_absolute, col_absolute)
-        if not external:
-            return text
-        title = f"[{self._sheet.book.name}]{self._sheet.name}"
-        plain = title.replace("[", "").replace("]", "").replace(".", "").isalnum()
-        return f"{title}!{text}" if plain else f"'{title}'!{text}"
 
     # --- what is in it --------------------------------------------------------------------------
 
@@ -94,17 +41,7 @@ class Range(base_classes.Range):
         if isinstance(data, str) and data.startswith("=") and len(self) > 1:
             self.formula = data
             return
-        self.part.write(self.block, self._rows(data))
-
-    def _rows(self, data) -> list[list]:
-        """Whatever was given as rows of this range's shape; a scalar fills it."""
-        n_rows, n_cols = self.shape
-        if not isinstance(data, (list, tuple)):
-            return [[data] * n_cols for _ in range(n_rows)]
-        rows = data if data and isinstance(data[0], (list, tuple)) else [data]
-        if len(rows) != n_rows or any(len(row) != n_cols for row in rows):
-            raise ValueError(f"{len(rows)} rows of values for {n_rows} x {n_cols} cells")
-        return rows  # type: ignore[return-value]
+        self.part.write(self.block, self.rows_of(data))
 
     @property
     def formula(self):
@@ -121,7 +58,7 @@ class Range(base_classes.Range):
                 [formulas.moved(value, origin, (r, c)) if moves else value for c in self._columns()]
                 for r in self._rows_at()
             ]
-        self.part.write(self.block, self._rows(value))
+        self.part.write(self.block, self.rows_of(value))
 
     formula2 = formula
 
@@ -244,20 +181,18 @@ class Range(base_classes.Range):
             (
                 name
                 for _, name in self._sheet.book.names.snapshot()
-                if name.refers_to == f"={self._sheet.quoted_name}!{absolute(self.block)}"
+                if name.refers_to == f"={self._sheet.quoted_name}!{self.address}"
             ),
             None,
         )
 
     @name.setter
     def name(self, value):
-        meaning = f"={self._sheet.quoted_name}!{absolute(self.block)}"
-        self._sheet.book.names.add(value, meaning)
+        self.name_as(value)
 
     @property
     def table(self):
-        tables = self._sheet.tables
-        return next((t for t in tables if t.block.overlap(self.block)), None)
+        return self._sheet.tables.around(self.block)
 
     def select(self):
         pass

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from xlwings import NoSuchObjectError, base_classes
 
-from addin.hosts.file.addresses import (
+from addin.hosts.file.book_file import SheetEntry
+from addin.hosts.file.range import Range
+from addin.hosts.xl.addresses import (
     MAX_COLS,
     MAX_ROWS,
     Block,
@@ -13,8 +15,6 @@ from addin.hosts.file.addresses import (
     spanning,
     split_sheet,
 )
-from addin.hosts.file.book_file import SheetEntry
-from addin.hosts.file.range import Range
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -133,7 +133,6 @@ class Sheet(base_classes.Sheet):
             (min(first.row, last.row), min(first.col, last.col)),
             (max(first.last_row, last.last_row), max(first.last_col, last.last_col)),
         )
-        assert block
         return Range(self, block)
 
     def _block(self, arg) -> Block:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from addin.hosts.file.addresses import Block
 from addin.hosts.file.evaluate import Evaluator, fitted
 from addin.hosts.file.values import CellError
+from addin.hosts.xl.addresses import Block
 from engine.errors import DivergedError, InputError, NoModelError, UnknownIdError
 
 

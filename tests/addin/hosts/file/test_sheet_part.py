@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addin.hosts.file.addresses import Block, read_block
 from addin.hosts.file.decode import Decoder
 from addin.hosts.file.package import parse
 from addin.hosts.file.sheet_part import EMPTY, SheetPart
 from addin.hosts.file.styles import Styles
 from addin.hosts.file.values import CellError
+from addin.hosts.xl.addresses import Block, read_block
 from engine.errors import InputError
 
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

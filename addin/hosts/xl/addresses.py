@@ -49,10 +49,20 @@ class Block:
         return Block(row, col, n_rows, n_cols) if n_rows > 0 and n_cols > 0 else None
 
     def __str__(self) -> str:
-        first = cell_name(self.row, self.col)
-        if self.n_rows == self.n_cols == 1:
-            return first
-        return f"{first}:{cell_name(self.last_row, self.last_col)}"
+        return self.address(False, False)
+
+    def address(self, row_absolute: bool, col_absolute: bool) -> str:
+        """A1 text with or without dollars: "$A$1:$B$2"; whole columns as "$A:$B"."""
+        row_mark, col_mark = "$" * row_absolute, "$" * col_absolute
+        if self.n_rows == MAX_ROWS and self.n_cols < MAX_COLS:
+            return f"{col_mark}{LETTERS[self.col]}:{col_mark}{LETTERS[self.last_col]}"
+
+        def cell(row: int, col: int) -> str:
+            return f"{col_mark}{LETTERS[col]}{row_mark}{row + 1}"
+
+        first = cell(self.row, self.col)
+        is_cell = self.n_rows == self.n_cols == 1
+        return first if is_cell else f"{first}:{cell(self.last_row, self.last_col)}"
 
 
 def around(one: Block, other: Block) -> Block:
@@ -67,24 +77,21 @@ def cell_name(row: int, col: int) -> str:
     return f"{LETTERS[col]}{row + 1}"
 
 
-def absolute(block: Block) -> str:
-    """Block(0, 0, 2, 2) -> "$A$1:$B$2" """
-    return ":".join(re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cell) for cell in str(block).split(":"))
-
-
 def read_block(text: str) -> Block | None:
     """ "K7", "$A$1:$B$2", "A:C" or "3:5" as a block; None when it is none of these."""
     text = text.strip()
     if span := COLUMN_SPAN.match(text):
-        ends = [COLUMNS.get(letters.upper()) for letters in span.groups()]
-        return spanning((0, ends[0]), (MAX_ROWS - 1, ends[1])) if None not in ends else None
+        left, right = (COLUMNS.get(letters.upper()) for letters in span.groups())
+        if left is None or right is None:
+            return None
+        return spanning((0, left), (MAX_ROWS - 1, right))
     if span := ROW_SPAN.match(text):
         first, last = (int(n) - 1 for n in span.groups())
-        return spanning((first, 0), (last, MAX_COLS - 1))
-    cells = [read_cell(part) for part in text.split(":")]
-    if None in cells or len(cells) > 2:
-        return None
-    return spanning(cells[0], cells[-1])
+        inside = min(first, last) >= 0 and max(first, last) < MAX_ROWS
+        return spanning((first, 0), (last, MAX_COLS - 1)) if inside else None
+    first, _, last = text.partition(":")
+    one, other = read_cell(first), read_cell(last or first)
+    return spanning(one, other) if one and other else None
 
 
 def read_cell(text: str) -> tuple[int, int] | None:
@@ -95,11 +102,9 @@ def read_cell(text: str) -> tuple[int, int] | None:
     return (row, col) if col is not None and 0 <= row < MAX_ROWS else None
 
 
-def spanning(one, other) -> Block | None:
-    """The block with these two corners, whichever they are; None when it is outside a sheet."""
+def spanning(one: tuple[int, int], other: tuple[int, int]) -> Block:
+    """The block with these two corners, whichever they are."""
     (row, last_row), (col, last_col) = sorted((one[0], other[0])), sorted((one[1], other[1]))
-    if row < 0 or last_row >= MAX_ROWS:
-        return None
     return Block(row, col, last_row - row + 1, last_col - col + 1)
 
 
@@ -119,4 +124,5 @@ def quote_sheet(name: str) -> str:
 
 
 def quoted(name: str) -> str:
+    """The sheet's name in quotes, whatever it is."""
     return "'" + name.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""What the hosts share that show workbooks as xlwings does: addresses, ranges, tables, books."""
