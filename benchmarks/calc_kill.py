@@ -52,6 +52,7 @@ def one_round(
 ) -> Office:
     book, cells = opened(office, path)
     cells.change_setting("n_epochs", 1_000_000)
+    cells.write_status(state="not yet")  # a file saved in mid-run says "training"
     press(book, SHEET, "run_epochs")
     wait_until(lambda: status(cells)["state"] == "training", "the run begins")
     after = rng.uniform(0.0, 6.0)
