@@ -21,9 +21,10 @@ SOLVER = "fast"
 class FastModel:
     """A text's logit is `scale` times (n-grams' + regions' share) plus `bias`.
 
-    `scale` makes the probabilities honest (temperature, chosen on held-out reviews); `regions` is
-    None in a model that was trained without anything learned before. `meta` holds version, classes,
-    metrics and the settings of the fit.
+    `scale` makes the probabilities honest (chosen on held-out reviews). A text of fewer
+    than `full` words gets the square root of its share of them: a model of long reviews is too sure
+    of short ones. `regions` is None in a model that started from nothing. `meta` holds version,
+    classes, metrics and the settings of the fit.
     """
 
     ngrams: Ngrams
@@ -31,6 +32,7 @@ class FastModel:
     scale: float
     bias: float
     meta: dict[str, Any] = field(default_factory=dict)
+    full: int = 1
 
     def predict(self, texts: Sequence[str], n_procs: int | None = None) -> np.ndarray:
         """Probability of the positive class: (n,) float64; each text by itself, in any company.
@@ -57,7 +59,11 @@ class FastModel:
         raw = self.ngrams.logit(hashes_of(words))
         if self.regions:
             raw += self.regions.logit(self.regions.numbers_of(words))
-        return self.scale * raw + self.bias
+        return self.certainty(words) * (self.scale * raw + self.bias)
+
+    def certainty(self, words: list[str]) -> float:
+        """What the logit of a text of so many words is multiplied by, 1 at most."""
+        return min(1.0, len(words) / self.full) ** 0.5
 
     def explain(self, text: str) -> list[tuple[str, float]]:
         """Which words did it: ("bias", …), one (word, share) each, ("total", the logit).
@@ -70,7 +76,7 @@ class FastModel:
         shares = self.ngrams.contributions(hashes_of(words))
         if self.regions:
             shares = shares + self.regions.contributions(self.regions.numbers_of(words))
-        shares = self.scale * shares
+        shares = self.certainty(words) * self.scale * shares
         rows = zip(words, shares.tolist(), strict=True)
         return [("bias", total - float(shares.sum())), *rows, ("total", total)]
 
@@ -94,6 +100,7 @@ def to_checkpoint(model: FastModel) -> Checkpoint:
         "largest": model.ngrams.largest,
         "scale": model.scale,
         "bias": model.bias,
+        "full": model.full,
     }
     if model.regions:
         part = model.regions
@@ -114,7 +121,8 @@ def from_checkpoint(checkpoint: Checkpoint) -> FastModel:
         table, check = arrays["ngrams.table"], arrays["ngrams.check"]
         ngrams = Ngrams(table, check, float(meta.pop("largest")))
         regions = _regions(meta, arrays) if "vocab" in meta else None
-        model = FastModel(ngrams, regions, float(meta.pop("scale")), float(meta.pop("bias")), meta)
+        scale, bias, full = (float(meta.pop(name)) for name in ("scale", "bias", "full"))
+        model = FastModel(ngrams, regions, scale, bias, meta, int(full))
         if (table.dtype, check.dtype) != (np.int8, np.uint8):
             raise ValueError("bytes")
         if not len(table) == len(check) == 1 << ngrams.n_bits:

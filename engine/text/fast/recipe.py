@@ -45,12 +45,13 @@ class Recipe:
     fewest_of_all: int = 4  # texts for the student
     l2: float = 0.005  # ridge on n-grams
     teacher_ngrams: float = 0.6  # what the n-grams' logit is multiplied by in the teacher's
-    teacher_regions: float = 0.6  # and the regions'
-    l2_numbers: float = 100.0  # ridge on what the regions pooled
+    teacher_regions: float = 0.2  # and the regions'
+    l2_numbers: float = 1000.0  # ridge on what the regions pooled
     n_iter: int = 40
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
     tune: TuneSettings = field(default_factory=TuneSettings)
-    scale: float = 1.0  # makes the probabilities honest
+    scale: float = 1.05  # makes the probabilities honest,
+    full: int = 120  # and those of texts with fewer words than this
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,8 @@ def student(
         both = np.concatenate([rows, np.arange(len(targ), len(every))])
         goal = np.concatenate([targ[rows], soft])
         model = fitted(every, numbers, both, goal, start, recipe, recipe.fewest_of_all, steps)
-    return replace(model, scale=recipe.scale, bias=recipe.scale * model.bias)
+    bias = recipe.scale * model.bias
+    return replace(model, scale=recipe.scale, bias=bias, full=recipe.full)
 
 
 def fitted(

@@ -26,8 +26,8 @@ class TuneSettings:
     m: int = 128  # units of the second layer
     n_epochs: int = 3
     bs: int = 64  # texts a batch
-    lr: float = 0.003  # the highest step of the one-cycle schedule
-    vectors_lr_mult: float = 0.3  # and of the words' vectors as a share of that
+    lr: float = 0.0015  # the highest step of the one-cycle schedule
+    vectors_lr_mult: float = 0.7  # and of the words' vectors as a share of that
     wd: float = 0.01  # decoupled decay of the second layer and the head
     region_p: float = 0.2  # dropout of regions' embeddings
     pooled_p: float = 0.5  # dropout of what was pooled

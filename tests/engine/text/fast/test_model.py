@@ -1,5 +1,6 @@
 """What every user of a sentiment model relies on."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from engine.errors import InputError, StoreError
 from engine.text.fast.model import from_checkpoint, to_checkpoint
+from engine.text.fast.words import words_of
 from tests.engine.text.fast.random_model import random_model
 
 TEXTS = [
@@ -84,3 +86,16 @@ def test_damaged_file_is_refused(name):
     for arrays in (lacking, short):
         with pytest.raises(StoreError):
             from_checkpoint(Checkpoint(arrays, whole.meta))
+
+
+def test_short_texts_are_less_certain():
+    """A model of long texts answers for a share of them: the square root, words and total alike."""
+    model = random_model()
+    damped = dataclasses.replace(model, full=24)
+    words = words_of("The film was not dull.")
+
+    assert len(words) == 6
+    assert damped.logit(words) == pytest.approx(model.logit(words) / 2)
+    first, *rows, last = damped.explain("The film was not dull.")
+    assert first[1] + sum(share for _, share in rows) == pytest.approx(last[1])
+    assert damped.logit(words * 4) == pytest.approx(model.logit(words * 4))
