@@ -28,6 +28,7 @@ workbooks: setup
 	$(BIN)/python -m workbooks.ratings
 	$(BIN)/python -m workbooks.network
 	$(BIN)/python -m workbooks.optimisers
+	$(BIN)/python -m workbooks.reviews
 
 benchmarks: setup-test
 	$(BIN)/pip install --quiet -c constraints.txt ".[peers]"

@@ -18,8 +18,9 @@ from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.excel.patient import ClosedError
 from addin.messages import line
+from addin.progress_text import progress_of
 from addin.registry import BUTTONS
-from addin.training import Run
+from addin.training import Following
 from engine.errors import InputError
 
 PATIENCE = 30.0  # seconds that a press waits for another one that does not train
@@ -75,7 +76,7 @@ class Presses:
         takes = {argument.name for argument in button.takes}
         _refuse_protected(book, given["sheet"])
         said = button.press(book, **{key: given[key] for key in takes & set(given)})
-        if isinstance(said, Run):
+        if isinstance(said, Following):
             with self.free:
                 self.jobs[place] = said.job
                 self.free.notify_all()
@@ -113,12 +114,11 @@ class _Progress:
 
     def show(self, job: Job) -> None:
         if len(job.log) > self.shown:
-            self.shown, last = len(job.log), job.log[-1]
-            text = f"Cellgrad: epoch {last['epoch']} of {last['n_epochs']}"
-            _show(self.book, f"{text}, loss {last['train_loss']:.4f}")
+            self.shown = len(job.log)
+            _show(self.book, f"Cellgrad: {progress_of(job.log[-1])[2]}")
 
 
-def _painted_at_once(run: Run, book: xw.Book) -> Callable[[Callable[[], None]], None]:
+def _painted_at_once(run: Following, book: xw.Book) -> Callable[[Callable[[], None]], None]:
     """Write with the window held still: nobody sees new weights beside old predictions."""
 
     def attempt(write: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ import addin.functions  # noqa: F401  registers them
 from addin.answers import note_error
 from addin.cell_errors import NOT_AVAILABLE
 from addin.client import shared_client
+from addin.progress_text import progress_of
 from addin.registry import FUNCTIONS, Function
 from engine.errors import InputError
 
@@ -65,7 +66,9 @@ def status_row() -> list[Any]:
     if not running or not running[0].log:
         return ["starting" if running else "idle", "", "", ""]
     last = running[0].log[-1]
-    return ["training", last["epoch"], last["n_epochs"], last["train_loss"]]
+    done, total, _ = progress_of(last)
+    state = "scoring" if "scores" in last else "training"
+    return [state, done, total, last.get("train_loss", "")]
 
 
 ALL = {name: served(function) for name, function in FUNCTIONS.items()}

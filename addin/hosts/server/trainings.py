@@ -17,7 +17,7 @@ from addin.kind_buttons import buttons_of
 from addin.messages import line, placed
 from addin.registry import BUTTONS
 from addin.settings_cells import read_value
-from addin.training import Run
+from addin.training import Following
 from engine.errors import InputError
 
 MOST_RUNS = 100  # that are remembered, for as many task panes
@@ -29,7 +29,7 @@ class Trainings:
     def __init__(self, patience: float = 60.0) -> None:
         self.patience = patience
         self.lock = threading.Lock()
-        self.runs: OrderedDict[str, Run] = OrderedDict()
+        self.runs: OrderedDict[str, Following] = OrderedDict()
         self.asked: dict[str, float] = {}  # when a task pane last asked how far its job is
 
     def press(self, book: xw.Book, name: str, given: dict[str, Any]) -> None:
@@ -47,7 +47,7 @@ class Trainings:
         takes = {argument.name for argument in button.takes}
         known = {"sheet": sheet, "source": given.get("source"), "kind": given.get("kind")}
         said = button.press(book, **{key: known[key] for key in takes & set(known)})
-        if isinstance(said, Run):
+        if isinstance(said, Following):
             with self.lock:
                 session = given.get("session") or ""
                 self.runs[session], self.asked[session] = said, time.monotonic()
@@ -101,14 +101,14 @@ class Trainings:
             "error": result.get("problem") if result.get("outcome") == "failed" else None,
         }
 
-    def _watch(self, session: str, run: Run) -> None:
+    def _watch(self, session: str, run: Following) -> None:
         """Stop a job whose task pane was closed: others wait for the engine."""
         while run.job.state != "finished":
             time.sleep(self.patience / 10)
             if time.monotonic() - self.asked.get(session, 0.0) > self.patience:
                 run.job.stop()
 
-    def _forget(self, session: str) -> Run:
+    def _forget(self, session: str) -> Following:
         self.asked.pop(session, None)
         return self.runs.pop(session)
 
@@ -118,7 +118,7 @@ class Trainings:
         if run is not None and run.job.state != "finished":
             raise InputError("a model is in training here", "Press Stop first")
 
-    def _run(self, session: str) -> Run:
+    def _run(self, session: str) -> Following:
         with self.lock:
             run = self.runs.get(session)
         if run is None:
