@@ -55,6 +55,9 @@ class Following(ABC):
         """Whether a state is so small that an app may hold its window still while it is written."""
         return True
 
+    def show_now(self, book: xw.Book) -> None:  # noqa: B027  nothing, unless a kind can
+        """Write the newest state once, where a host cannot `follow` a job while it goes on."""
+
     def losses(self) -> tuple[float | None, float | None]:
         """The loss at the start and at the end, where no range of the sheet holds it."""
         return None, None
