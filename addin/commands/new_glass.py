@@ -49,7 +49,7 @@ def read_numbers(source: Path) -> tuple[list[str], np.ndarray]:
         problem = f"{source} has {len(read)} rows and {read.shape[1]} columns"
         raise InputError(problem, "Give a header, and two columns of numbers at least")
     for name in read.columns:
-        column = pd.to_numeric(read[name], errors="coerce")
+        column = pd.Series(pd.to_numeric(read[name], errors="coerce"))
         if column.isna().any():
             line = int(np.argmax(column.isna()))
             value = read[name].iloc[line]
