@@ -53,11 +53,23 @@ def tokenize(text: str) -> list[str]:
 
 def tokenize_joined(text: str) -> str:
     """The same with one blank between tokens, which no token contains: cheap to keep and send."""
-    text = clean(text)
-    forms = (ASCII_TOKEN if text.isascii() else _unicode_token()).findall(text)
+    forms = forms_of(clean(text))
     if any(map(eq, forms, islice(forms, 1, None))):
         forms = _word_repeats(forms)
     return " ".join([XXBOS, *map(_WRITTEN.__getitem__, forms)])
+
+
+def forms_of(text: str) -> list[str]:
+    """What of a cleaned text is a token or a word with its ending, as it is written.
+
+    None holds a blank, so the parts between blanks can be read one by one.
+    """
+    return (ASCII_TOKEN if text.isascii() else _unicode_token()).findall(text)
+
+
+def written(form: str) -> str:
+    """A form's tokens, joined by a blank."""
+    return _WRITTEN[form]
 
 
 def tokenize_all(texts: Sequence[str], n_procs: int | None = None) -> list[list[str]]:
@@ -76,6 +88,11 @@ def _joined(texts: Sequence[str]) -> list[str]:
 
 def clean(text: str) -> str:
     """Text without markup, control characters and what cannot be seen; repeated signs marked."""
+    return mark_repeats(plain(text))
+
+
+def plain(text: str) -> str:
+    """Text without markup, control characters and what cannot be seen."""
     if "<" in text:
         text = TAG.sub(" ", SCRIPT.sub(" ", text) if "<s" in text.lower() else text)
     if "&" in text:
@@ -85,6 +102,11 @@ def clean(text: str) -> str:
         text = INVISIBLE.sub("", text).translate(TYPOGRAPHIC)
     if not text.isprintable():
         text = CONTROL.sub(" ", text)
+    return text
+
+
+def mark_repeats(text: str) -> str:
+    """Text with `!!!!` marked; of a part between two blanks the same as of the whole."""
     repeated = ASCII_SIGN_REPEATED if text.isascii() else SIGN_REPEATED
     return repeated.sub(_marked, text)
 

@@ -111,7 +111,10 @@ class Ngrams:
 
     def logit(self, hashes: np.ndarray) -> float:
         """This part's share of a text's logit, from its words' hashes (n,)."""
-        different = np.unique(keys_of(hashes))
+        different = np.sort(keys_of(hashes))  # and so the table is read from its start to its end
+        first = np.ones(len(different), dtype=bool)
+        np.not_equal(different[1:], different[:-1], out=first[1:])
+        different = different[first]
         return float(self.weights_of(different).sum() * weight_of_length(len(different)))
 
     def contributions(self, hashes: np.ndarray) -> np.ndarray:

@@ -6,11 +6,12 @@ predicting the words around a region. Ours differs: it is tuned with the classif
 there is no layer of one-hot words beside it, and maxima and means are pooled both.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 
+from engine.text.fast.lexicon import Numbering
 from engine.text.fast.quantise import rows_to_bytes
 from engine.text.vocab import Vocab
 
@@ -52,6 +53,19 @@ class Regions:
     def number(self) -> dict[str, int]:
         return self.vocab.stoi
 
+    @cached_property
+    def numbering(self) -> Numbering:
+        return Numbering(self.number)
+
+    @cached_property
+    def _vectors(self) -> np.ndarray:
+        """The words' vectors: (n_words, d) float32, 15 MB of 30,000 words."""
+        return np.multiply(self.table, self.step[:, None], dtype=np.float32)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is sent to other processes: the fields alone, nothing that follows from them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     def numbers_of(self, words: list[str]) -> np.ndarray:
         """The words' numbers, 0 for those not known: (n,) int64."""
         number = self.number.get
@@ -65,27 +79,31 @@ class Regions:
         """What the text's regions say at most, and on average: (2 m,) float32; zeros if empty."""
         if not len(numbers):
             return np.zeros(self.width, dtype=np.float32)
-        high = self._second(self._first(numbers))
+        high = self._second(self._first(numbers), n_regions(len(numbers)))
         return np.concatenate([high.max(axis=0), MEANS * high.mean(axis=0)])
 
     def _first(self, numbers: np.ndarray) -> np.ndarray:
-        """Regions' embeddings: numbers (n,) -> (regions, d)."""
-        padded = np.zeros((padded_length(len(numbers)), self.table.shape[1]), dtype=np.float32)
+        """Regions' embeddings: numbers (n,) -> (rows, d), in whole blocks of rows.
+
+        Rows beyond the text's regions say nothing.
+        """
+        rows = -(-n_regions(len(numbers)) // ROWS) * ROWS
+        d = self.table.shape[1]
+        padded = np.zeros((STRIDE * rows + WIDTH + 1, d), dtype=np.float32)
         inner = padded[BEFORE : BEFORE + len(numbers)]
-        np.multiply(self.table[numbers], self.step[numbers, None], out=inner)
-        n = n_regions(len(numbers))
-        low = self.bias + padded[: STRIDE * n : STRIDE]
-        for place in range(1, WIDTH):
-            low += padded[place : place + STRIDE * n : STRIDE]
+        np.take(self._vectors, numbers, axis=0, out=inner, mode="clip")  # "raise" copies
+        pairs = padded.reshape(-1, 2 * d)  # a region is two pairs of words and one word
+        sums = pairs[:, :d] + pairs[:, d:]
+        low = sums[:rows] + sums[1 : rows + 1]
+        low += pairs[2 : rows + 2, :d]
+        low += self.bias
         return np.maximum(low, 0.0, out=low)
 
-    def _second(self, low: np.ndarray) -> np.ndarray:
-        """The second layer: (regions, d) -> (regions, m)."""
-        n, blocks = len(low), -(-len(low) // ROWS)
-        rows = np.zeros((blocks * ROWS, low.shape[1]), dtype=np.float32)
-        rows[:n] = low
-        high = np.matmul(rows.reshape(blocks, ROWS, -1), self.weight)
-        high = high.reshape(blocks * ROWS, -1)[:n] + self.weight_bias
+    def _second(self, whole: np.ndarray, n: int) -> np.ndarray:
+        """The second layer: blocks of rows (rows, d) -> (n, m), of the first n rows."""
+        high = np.matmul(whole.reshape(-1, ROWS, whole.shape[1]), self.weight)
+        high = high.reshape(len(whole), -1)[:n]
+        high += self.weight_bias
         return np.maximum(high, 0.0, out=high)
 
     def contributions(self, numbers: np.ndarray) -> np.ndarray:
@@ -96,9 +114,9 @@ class Regions:
         """
         if not len(numbers):
             return np.zeros(0)
-        low = self._first(numbers)
-        high = self._second(low)
-        m, n = high.shape[1], len(high)
+        whole, n = self._first(numbers), n_regions(len(numbers))
+        low, high = whole[:n], self._second(whole, n)
+        m = high.shape[1]
         slope = np.tile(self.head[m:].astype(np.float64) * (MEANS / n), (n, 1))
         np.add.at(slope, (high.argmax(axis=0), np.arange(m)), self.head[:m])
         slope *= high > 0
