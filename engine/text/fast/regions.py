@@ -106,6 +106,13 @@ class Regions:
         high += self.weight_bias
         return np.maximum(high, 0.0, out=high)
 
+    def _back(self, slope: np.ndarray) -> np.ndarray:
+        """Gradients (n, m) through the second layer's weight: (n, d) float32, in blocks of rows."""
+        rows = np.zeros((-(-len(slope) // ROWS), ROWS, slope.shape[1]), dtype=np.float32)
+        rows.reshape(-1, slope.shape[1])[: len(slope)] = slope
+        found = np.matmul(rows, np.ascontiguousarray(self.weight.T))
+        return found.reshape(-1, found.shape[2])[: len(slope)]
+
     def contributions(self, numbers: np.ndarray) -> np.ndarray:
         """`logit`, less the layers' biases, as shares of the words: (n,) float64.
 
@@ -120,7 +127,7 @@ class Regions:
         slope = np.tile(self.head[m:].astype(np.float64) * (MEANS / n), (n, 1))
         np.add.at(slope, (high.argmax(axis=0), np.arange(m)), self.head[:m])
         slope *= high > 0
-        slope = (slope @ self.weight.T.astype(np.float64)) * (low > 0)  # (regions, d)
+        slope = self._back(slope) * (low > 0)  # (regions, d)
         of_place = np.zeros((padded_length(len(numbers)), low.shape[1]))
         for place in range(WIDTH):
             of_place[place : place + STRIDE * n : STRIDE] += slope
