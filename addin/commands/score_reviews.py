@@ -21,8 +21,8 @@ from addin.tables import Block, Source, open_sink, open_source
 from addin.tables.sinks import check_form
 from addin.tables.sources import place_of
 from engine.errors import InputError
-from engine.text.score_job import deciding_words, known_scores
 from engine.text.score_memory import Known, ScoreMemory
+from engine.text.scorer import deciding_words, known_scores
 
 BLOCK = 2048  # rows read, scored and written together
 ANSWERS = ("sentiment", "sentiment_label")

@@ -10,8 +10,8 @@ import numpy as np
 from addin.cell_errors import CellError, is_error
 from engine import store
 from engine.errors import InputError, UnknownIdError
-from engine.text.score_job import known_scores
 from engine.text.score_memory import Known, ScoreMemory, key_of
+from engine.text.scorer import known_scores
 
 REMEMBERED = 200_000  # texts of this process; about 150 bytes each
 LOOKED_UP_FROM = 500  # unknown texts; fewer are scored sooner than the file of scores is opened

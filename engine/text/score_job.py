@@ -1,29 +1,24 @@
 """Scoring many reviews as a job of the engine process: texts in, scores out in blocks."""
 
 import time
+from collections import deque
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from engine.jobs import Watcher
 from engine.progress import Scored
 from engine.text.score_memory import Known, ScoreMemory
+from engine.text.score_pool import Asked, ScorePool
+from engine.text.scorer import Scorer, scored
 
-BLOCK = 256  # texts between two looks at Stop: a fraction of a second of the fast model
+BLOCK = 128  # texts between two looks at Stop: a fraction of a second of the fast model
+BLOCK_WORDS = 32  # where words are named, which takes several times as long
 REPORT_SECONDS = 0.2
-N_WORDS = 4  # that are named for a text, those with the largest contributions
-
-
-class Scorer(Protocol):
-    """What scoring needs of a model: `engine.text.sentiment.SentimentModel` and the like."""
-
-    @property
-    def meta(self) -> dict[str, Any]: ...
-
-    def predict(self, texts: Sequence[str]) -> np.ndarray: ...
-
-    def explain(self, text: str) -> list[tuple[str, float]]: ...
+AHEAD = 10  # blocks that other processes are given before the first of them is back
 
 
 def score_reviews(
@@ -39,8 +34,9 @@ def score_reviews(
 
     model = load_sentiment(header["model"])
     texts, began = from_arrays(arrays), time.monotonic()
-    with ScoreMemory() as memory:
-        blocks = _Blocks(model, memory, bool(header["words"]))
+    words = bool(header["words"])
+    with ScoreMemory() as memory, ScorePool(model, words, watcher.should_stop) as pool:
+        blocks = _Blocks(model, memory, words, pool)
         done = _score_all(blocks, texts, watcher, began)
     return {
         "outcome": "done" if done == len(texts) else "stopped",
@@ -55,9 +51,16 @@ def score_reviews(
 def _score_all(blocks: "_Blocks", texts: list[str], watcher: Watcher, began: float) -> int:
     """Score until the end or Stop; returns how many texts have been reported."""
     done, waiting, reported = 0, [], time.monotonic()
+    size, begun = BLOCK_WORDS if blocks.words else BLOCK, deque[_Begun]()
+    starts = iter(range(0, len(texts), size))
     while done + len(waiting) < len(texts) and not watcher.should_stop():
-        at = done + len(waiting)
-        waiting += blocks.score(texts[at : at + BLOCK])
+        ahead = AHEAD if blocks.pool.is_ready else 1
+        for at in islice(starts, max(0, ahead - len(begun))):
+            begun.append(blocks.begin(texts[at : at + size], len(texts) - at))
+        found = blocks.end(begun.popleft())
+        if found is None:
+            break
+        waiting += found
         is_last = done + len(waiting) == len(texts)
         if is_last or time.monotonic() - reported >= REPORT_SECONDS:
             done, waiting, reported = _report(watcher, done, waiting, len(texts), began)
@@ -83,46 +86,44 @@ def _report(
     return done, [], time.monotonic()
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """A block: what is known of its texts, the new ones, and what processes were asked of these."""
+
+    texts: Sequence[str]
+    found: dict[str, Known]
+    new: list[str]
+    asked: Asked | None
+
+
 class _Blocks:
     """Scores blocks of texts: what is known from the memory, the rest by the model."""
 
-    def __init__(self, model: Scorer, memory: ScoreMemory, words: bool):
-        self.model, self.memory, self.words = model, memory, words
+    def __init__(self, model: Scorer, memory: ScoreMemory, words: bool, pool: ScorePool):
+        self.model, self.memory, self.words, self.pool = model, memory, words, pool
         self.version, self.n_known = str(model.meta["version"]), 0
 
-    def score(self, texts: Sequence[str]) -> list[Known]:
-        """The texts' scores in their order."""
+    def begin(self, texts: Sequence[str], n_left: int) -> _Begun:
+        """Look up what is known, and give the rest to processes where there are some."""
         found = self.memory.find(self.version, set(texts))
         if self.words:
             found = {text: known for text, known in found.items() if known.words is not None}
         self.n_known += len(found)
         new = [text for text in dict.fromkeys(texts) if text not in found]
+        return _Begun(texts, found, new, self.pool.ask(new, n_left) if new else None)
+
+    def end(self, begun: _Begun) -> list[Known] | None:
+        """The texts' scores in their order; None when Stop came first."""
+        found, new = begun.found, begun.new
         if new:
-            scores = known_scores(self.model, new)
-            words = (
-                [deciding_words(self.model, t) for t in new] if self.words else [None] * len(new)
-            )
-            known = [Known(s, w) for s, w in zip(scores, words, strict=True)]
+            known = self.pool.answer(begun.asked) if begun.asked else None
+            if known is None:
+                if begun.asked and not self.pool.is_broken:
+                    return None
+                known = scored(self.model, new, self.words)
             self.memory.add(self.version, new, known)
             found.update(zip(new, known, strict=True))
-        return [found[text] for text in texts]
-
-
-def known_scores(model: Scorer, texts: Sequence[str]) -> list[float | None]:
-    """The probability that each text is positive; None for one without a word."""
-    return [score if score == score else None for score in model.predict(texts).tolist()]
-
-
-def deciding_words(model: Scorer, text: str, n: int = N_WORDS) -> str:
-    """The tokens with the largest contributions, for example `awful -1.92, wonderful +0.31`."""
-    parts = [(token, part) for token, part in model.explain(text)[1:-1] if abs(part) >= 0.005]
-    largest = sorted(parts, key=lambda pair: -abs(pair[1]))[:n]
-    return ", ".join(f"{_shown(token)} {part:+.2f}" for token, part in largest)
-
-
-def _shown(token: str) -> str:
-    """A token as a cell may begin with it: quoted where a spreadsheet would see a formula."""
-    return f'"{token}"' if token[:1] in "=+-@" else token
+        return [found[text] for text in begun.texts]
 
 
 def to_arrays(texts: Sequence[str]) -> dict[str, np.ndarray]:

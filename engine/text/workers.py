@@ -5,7 +5,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any
 
 CHUNK = 1000  # texts a process gets at once
@@ -50,7 +52,19 @@ def map_chunks(
 
 def _keep(shared: Any) -> None:
     """The first thing a spawned process does."""
+    end_with_parent()
     _shared["it"] = shared
+
+
+def end_with_parent() -> None:
+    """In a spawned process: end when the process that started it is gone, even if it was killed."""
+    if parent := parent_process():
+        Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: Any) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _run(work: Callable[..., Any], part: Sequence[Any]) -> Any:

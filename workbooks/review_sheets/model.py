@@ -13,7 +13,7 @@ from addin.reviews.scores import SentimentModel, label_of
 from addin.reviews.table import ReviewTable, read_reviews
 from engine.errors import InputError
 from engine.text.fast.classes import plain
-from engine.text.score_job import deciding_words, known_scores
+from engine.text.scorer import deciding_words, known_scores
 from workbooks.made_reviews import made_reviews
 
 START, REVIEWS, SUMMARY, WORDS, TRAINING, JOURNAL = (

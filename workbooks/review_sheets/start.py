@@ -4,7 +4,7 @@ from typing import Any
 
 from addin.layout import reviews as layout
 from addin.reviews.scores import label_of
-from engine.text.score_job import known_scores
+from engine.text.scorer import known_scores
 from workbooks.review_sheets.model import (
     JOURNAL,
     MISSING,

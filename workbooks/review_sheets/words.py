@@ -7,7 +7,7 @@ import numpy as np
 
 from addin.layout import reviews as layout
 from addin.reviews.scores import label_of
-from engine.text.score_job import known_scores
+from engine.text.scorer import known_scores
 from workbooks.review_sheets.model import MISSING, WORDS, ReviewModel
 from workbooks.review_sheets.reviews_sheet import ReviewPlaces, sentiment_scale
 from workbooks.sheet import Rect, Sheet, ref
