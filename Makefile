@@ -6,6 +6,8 @@ BIN := .venv/bin
 
 demo: setup
 	$(BIN)/cellgrad demo ratings --out out/demo
+	$(BIN)/cellgrad demo reviews --out out/demo
+	$(BIN)/cellgrad demo salaries --out out/demo
 
 test: setup-test
 	$(BIN)/ruff check .
@@ -28,6 +30,8 @@ workbooks: setup
 	$(BIN)/python -m workbooks.ratings
 	$(BIN)/python -m workbooks.network
 	$(BIN)/python -m workbooks.optimisers
+	$(BIN)/python -m workbooks.salaries
+	$(BIN)/python -m workbooks.reviews
 	$(BIN)/python -m workbooks.reviews
 
 benchmarks: setup-test
