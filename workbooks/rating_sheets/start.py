@@ -7,6 +7,7 @@ import numpy as np
 
 from addin.layout import ratings as layout
 from engine.ids import Id
+from workbooks.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
 from workbooks.made_ratings import RatingData
 from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.model import (
@@ -15,11 +16,9 @@ from workbooks.rating_sheets.model import (
 )
 from workbooks.rating_sheets.texts import COLOURS, WORDS, sheets, steps, what
 from workbooks.sheet import Sheet
-from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 500, 30, 226, 150, 150, 16)
 MISSING = "needs the add-in"
-LEFT, RIGHT, TOP = 1, 4, 3
 LAST_ROW = 28
 
 
@@ -32,50 +31,19 @@ def write_start(sheet: Sheet, models: Sequence[SheetModel]) -> None:
     sheet.widths(0, *WIDTHS)
     sheet.ws.set_default_row(18)  # points: a page of text wants air
     sheet.ws.set_row(2, 9)
-    row = _lines(sheet, TOP, "What this is", what(data))
-    row = _pairs(sheet, row + 1, LEFT, "How to begin", steps(models[0].large))
-    _sheets(sheet, row + 1, sheets(models[0].large))
+    row = lines(sheet, TOP, "What this is", what(data))
+    row = pairs(sheet, row + 1, LEFT, "How to begin", steps(models[0].large))
+    links(sheet, row + 1, sheets(models[0].large))
     row = _right_now(sheet, TOP, models)
     row = _colours(sheet, row + 1)
-    _pairs(sheet, row + 1, RIGHT, "Words", WORDS)
+    pairs(sheet, row + 1, RIGHT, "Words", WORDS)
     sheet.print_on_one_page(LAST_ROW, RIGHT + 3)
-
-
-def _heading(sheet: Sheet, row: int, col: int, text: str, n_cols: int) -> None:
-    """A section's title with a line under it."""
-    for place in range(n_cols):
-        look = sheet.style("section", bottom=2, bottom_color=ACCENT)
-        sheet.put(row, col + place, text if place == 0 else None, look)
-
-
-def _lines(sheet: Sheet, row: int, title: str, lines: Sequence[str]) -> int:
-    _heading(sheet, row, LEFT, title, 2)
-    for place, line in enumerate(lines, start=1):
-        sheet.put(row + place, LEFT, line, sheet.style("plain"))
-    return row + 1 + len(lines)
-
-
-def _pairs(sheet: Sheet, row: int, col: int, title: str, pairs: Sequence[tuple[str, str]]) -> int:
-    """A word and what it means, a line each."""
-    _heading(sheet, row, col, title, 2 if col == LEFT else 3)
-    for place, (word, text) in enumerate(pairs, start=1):
-        sheet.put(row + place, col, word, sheet.style("plain", "bold"))
-        sheet.put(row + place, col + 1, text, sheet.style("plain"))
-    return row + 1 + len(pairs)
-
-
-def _sheets(sheet: Sheet, row: int, lines: Sequence[tuple[str, str]]) -> None:
-    _heading(sheet, row, LEFT, "The sheets", 2)
-    for place, (name, text) in enumerate(lines, start=1):
-        link = f"internal:'{name}'!A1"
-        sheet.ws.write_url(row + place, LEFT, link, sheet.style("link", "middle"), name)
-        sheet.put(row + place, LEFT + 1, text, sheet.style("plain"))
 
 
 def _right_now(sheet: Sheet, row: int, models: Sequence[SheetModel]) -> int:
     """The key numbers of both models, all of them live."""
     style = sheet.style
-    _heading(sheet, row, RIGHT, "Right now", 3)
+    heading(sheet, row, RIGHT, "Right now")
     for place, text in enumerate(("", *(model.sheet for model in models))):
         sheet.put(row + 1, RIGHT + place, text, style("head", "center"))
     for c, model in enumerate(models, start=RIGHT + 1):
@@ -123,7 +91,7 @@ def _literal(identity: Id) -> str:
 
 def _colours(sheet: Sheet, row: int) -> int:
     """The legend of cell styles."""
-    _heading(sheet, row, RIGHT, "Colours", 3)
+    heading(sheet, row, RIGHT, "Colours")
     for place, (kind, sample, text) in enumerate(COLOURS, start=1):
         sheet.put(row + place, RIGHT, sample, sheet.style(*kind, "center"))
         sheet.put(row + place, RIGHT + 1, text, sheet.style("plain", indent=1))

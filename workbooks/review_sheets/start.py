@@ -5,6 +5,7 @@ from typing import Any
 from addin.layout import reviews as layout
 from addin.reviews.scores import label_of
 from engine.text.scorer import known_scores
+from workbooks.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
 from workbooks.review_sheets.model import (
     JOURNAL,
     MISSING,
@@ -17,10 +18,8 @@ from workbooks.review_sheets.model import (
 from workbooks.review_sheets.reviews_sheet import ReviewPlaces
 from workbooks.review_sheets.words import FIRST_SENTENCE
 from workbooks.sheet import Sheet
-from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 520, 30, 290, 190, 220, 16)
-LEFT, RIGHT, TOP = 1, 4, 3
 LAST_ROW = 26
 SHEETS = (
     (REVIEWS, "Every review, its score in colours, the label said, the words that decided."),
@@ -52,11 +51,11 @@ def write_start(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlac
     )
     sheet.widths(0, *WIDTHS)
     sheet.ws.set_default_row(18)
-    row = _lines(sheet, TOP, "What this is", _what(model))
-    row = _pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
-    _sheets(sheet, row + 1)
+    row = lines(sheet, TOP, "What this is", _what(model))
+    row = pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
+    links(sheet, row + 1, SHEETS)
     row = _right_now(sheet, model, reviews, at)
-    _pairs(sheet, row + 1, RIGHT, "Words", WORDS_MEAN)
+    pairs(sheet, row + 1, RIGHT, "Words", WORDS_MEAN)
     sheet.print_on_one_page(LAST_ROW, RIGHT + 3)
 
 
@@ -70,38 +69,9 @@ def _what(model: ReviewModel) -> tuple[str, ...]:
     )
 
 
-def _heading(sheet: Sheet, row: int, col: int, text: str, n_cols: int) -> None:
-    for place in range(n_cols):
-        look = sheet.style("section", bottom=2, bottom_color=ACCENT)
-        sheet.put(row, col + place, text if place == 0 else None, look)
-
-
-def _lines(sheet: Sheet, row: int, title: str, lines: tuple[str, ...]) -> int:
-    _heading(sheet, row, LEFT, title, 2)
-    for place, line in enumerate(lines, start=1):
-        sheet.put(row + place, LEFT, line, sheet.style("plain"))
-    return row + 1 + len(lines)
-
-
-def _pairs(sheet: Sheet, row: int, col: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
-    _heading(sheet, row, col, title, 2 if col == LEFT else 3)
-    for place, (word, text) in enumerate(pairs, start=1):
-        sheet.put(row + place, col, word, sheet.style("plain", "bold"))
-        sheet.put(row + place, col + 1, text, sheet.style("plain"))
-    return row + 1 + len(pairs)
-
-
-def _sheets(sheet: Sheet, row: int) -> None:
-    _heading(sheet, row, LEFT, "The sheets", 2)
-    for place, (name, text) in enumerate(SHEETS, start=1):
-        link = f"internal:'{name}'!A1"
-        sheet.ws.write_url(row + place, LEFT, link, sheet.style("link", "middle"), name)
-        sheet.put(row + place, LEFT + 1, text, sheet.style("plain"))
-
-
 def _right_now(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> int:
     """The key numbers, all of them live."""
-    _heading(sheet, TOP, RIGHT, "Right now", 3)
+    heading(sheet, TOP, RIGHT, "Right now")
     facts = _facts(model, reviews.address(at.score(0)))
     for place, (label, formula, value, look) in enumerate(facts, start=1):
         sheet.put(TOP + place, RIGHT, label, sheet.style("name"))

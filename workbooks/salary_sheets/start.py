@@ -1,8 +1,7 @@
 """The first sheet: what this is, how to begin, what it says right now."""
 
-from collections.abc import Sequence
-
 from addin.layout import salaries as layout
+from workbooks.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
 from workbooks.salary_sheets.plan import (
     CHECK,
     JOURNAL,
@@ -14,10 +13,8 @@ from workbooks.salary_sheets.plan import (
     Plan,
 )
 from workbooks.sheet import Sheet
-from workbooks.style import ACCENT
 
 WIDTHS = (16, 136, 520, 30, 210, 150, 150, 16)
-LEFT, RIGHT, TOP = 1, 4, 3
 STEPS = (
     ("1  Look", f"Open {PEOPLE}: each row, and beside it what the model says."),
     ("2  Try", f"Open {WHAT_IF}: change education or hours, and watch the answer move."),
@@ -56,17 +53,12 @@ def write_start(sheet: Sheet, plan: Plan) -> None:
     sheet.widths(0, *WIDTHS)
     sheet.ws.set_default_row(18)
     sheet.ws.set_row(2, 9)
-    row = _lines(sheet, TOP, "What this is", _what(plan))
-    row = _pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
-    _heading(sheet, row + 1, LEFT, "The sheets", 2)
-    for place, (name, text) in enumerate(SHEETS, start=row + 2):
-        sheet.ws.write_url(
-            place, LEFT, f"internal:'{name}'!A1", sheet.style("link", "middle"), name
-        )
-        sheet.put(place, LEFT + 1, text, sheet.style("plain"))
+    row = lines(sheet, TOP, "What this is", _what(plan))
+    row = pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
+    links(sheet, row + 1, SHEETS)
     row = _right_now(sheet, TOP, plan)
     row = _colours(sheet, row + 1)
-    _pairs(sheet, row + 1, RIGHT, "Words", WORDS)
+    pairs(sheet, row + 1, RIGHT, "Words", WORDS)
     sheet.print_on_one_page(30, RIGHT + 3)
 
 
@@ -83,31 +75,10 @@ def _what(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _heading(sheet: Sheet, row: int, col: int, text: str, n_cols: int) -> None:
-    for place in range(n_cols):
-        look = sheet.style("section", bottom=2, bottom_color=ACCENT)
-        sheet.put(row, col + place, text if place == 0 else None, look)
-
-
-def _lines(sheet: Sheet, row: int, title: str, lines: Sequence[str]) -> int:
-    _heading(sheet, row, LEFT, title, 2)
-    for place, line in enumerate(lines, start=1):
-        sheet.put(row + place, LEFT, line, sheet.style("plain"))
-    return row + 1 + len(lines)
-
-
-def _pairs(sheet: Sheet, row: int, col: int, title: str, pairs: Sequence[tuple[str, str]]) -> int:
-    _heading(sheet, row, col, title, 2 if col == LEFT else 3)
-    for place, (word, text) in enumerate(pairs, start=1):
-        sheet.put(row + place, col, word, sheet.style("plain", "bold"))
-        sheet.put(row + place, col + 1, text, sheet.style("plain"))
-    return row + 1 + len(pairs)
-
-
 def _right_now(sheet: Sheet, row: int, plan: Plan) -> int:
     """The key numbers, all of them live."""
     style = sheet.style
-    _heading(sheet, row, RIGHT, "Right now", 3)
+    heading(sheet, row, RIGHT, "Right now")
     header = layout.SCORES_HEADER["class" if plan.goal.is_class else "number"]
     number = "0.000" if plan.goal.is_class else "#,##0.0"
     for place, text in enumerate(("", header[2], header[3])):
@@ -129,7 +100,7 @@ def _right_now(sheet: Sheet, row: int, plan: Plan) -> int:
 
 
 def _colours(sheet: Sheet, row: int) -> int:
-    _heading(sheet, row, RIGHT, "Colours", 3)
+    heading(sheet, row, RIGHT, "Colours")
     for place, (kind, sample, text) in enumerate(COLOURS, start=1):
         sheet.put(row + place, RIGHT, sample, sheet.style(*kind, "center"))
         sheet.put(row + place, RIGHT + 1, text, sheet.style("plain", indent=1))
