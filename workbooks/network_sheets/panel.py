@@ -6,7 +6,7 @@ from addin.layout.network import LAYERS, NETWORK_SETTINGS
 from workbooks.network_sheets.model import AGREE, START_MODEL, NetworkModel
 from workbooks.network_sheets.places import LEFT, PANEL, TOP, Places
 from workbooks.network_sheets.values import Values
-from workbooks.rating_sheets.panels import _rule, allowed
+from workbooks.setting_rules import allowed, rule
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet
 from workbooks.style import (
     ACCENT,
@@ -106,7 +106,7 @@ def _settings(sheet: Sheet, model: NetworkModel, at: Places) -> None:
         hint = "then press New sizes" if setting.name in NEEDS_SIZES else allowed(setting)
         sheet.put(cell.row, cell.col + 1, hint, sheet.style("hint", indent=1))
         box = (cell.row, cell.col, cell.row, cell.col)
-        sheet.ws.data_validation(*box, _rule(setting, False, value))
+        sheet.ws.data_validation(*box, rule(setting))
         sheet.define(setting.name, cell, model.scope)
         place += 1
     sheet.define(layout.SETTINGS, rect, model.scope)

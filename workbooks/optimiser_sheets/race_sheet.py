@@ -8,7 +8,7 @@ from addin.layout.optimisers import NAMES, OPTIMISER_SETTINGS
 from workbooks.optimiser_sheets.model import AGREE, LOOKS, POINTS_ROOM, ROOM, STEPS, RaceModel
 from workbooks.optimiser_sheets.steps_sheet import STEP, blocks
 from workbooks.optimiser_sheets.steps_sheet import TOP as STEPS_TOP
-from workbooks.rating_sheets.panels import _rule, allowed
+from workbooks.setting_rules import allowed, rule
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet
 from workbooks.style import (
     ACCENT,
@@ -105,8 +105,7 @@ def _settings(sheet: Sheet, model: RaceModel) -> None:
         sheet.put(cell.row, cell.col, value, sheet.style("input", "center", num_format=number))
         hint = setting.doc if setting.name[:3] == "lr_" else allowed(setting)
         sheet.put(cell.row, cell.col + 1, hint, sheet.style("hint", indent=1))
-        rule = _rule(setting, False, value)
-        sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, rule)
+        sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, rule(setting))
         sheet.define(setting.name, cell)
     sheet.define(layout.SETTINGS, rect)
 

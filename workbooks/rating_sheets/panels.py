@@ -3,7 +3,6 @@
 from itertools import accumulate, takewhile
 
 from addin.layout import ratings as layout
-from addin.layout.contract import Setting
 from workbooks.rating_sheets.model import (
     AGREE,
     START_MESSAGE,
@@ -11,6 +10,7 @@ from workbooks.rating_sheets.model import (
     START_STATE,
     SheetModel,
 )
+from workbooks.setting_rules import allowed, rule
 from workbooks.sheet import Rect, Sheet
 from workbooks.style import (
     ACCENT,
@@ -137,46 +137,11 @@ def settings_panel(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
         hint = "fixed on this sheet" if fixed else allowed(setting)
         sheet.put(row + place, col + 2, hint, sheet.style("hint", indent=1))
         sheet.ws.data_validation(
-            cell.row, cell.col, cell.row, cell.col, _rule(setting, fixed, value)
+            cell.row, cell.col, cell.row, cell.col, rule(setting, value if fixed else None)
         )
         sheet.define(setting.name, cell, model.scope)
     sheet.define(layout.SETTINGS, rect, model.scope)
     return rect
-
-
-def allowed(setting: Setting) -> str:
-    """What a setting takes, in a few words."""
-    if setting.choices:
-        return ", ".join(setting.choices)
-    kind = "whole number" if setting.whole else "number"
-    if setting.low is None:
-        return f"{kind}, or blank"
-    if setting.high is not None and setting.high <= 1e6:
-        return f"{kind}, {setting.low:g} to {setting.high:,.0f}"
-    return f"{kind}, {setting.low:g} or more"
-
-
-def _rule(setting: Setting, fixed: bool, value: object) -> dict[str, object]:
-    """The data validation of a value cell."""
-    note = setting.doc
-    if fixed:
-        note += ". This sheet's cells are made for this value; cellgrad new makes others"
-    rule: dict[str, object] = {
-        "input_title": setting.name,
-        "input_message": note + ".",
-        "error_title": setting.name,
-        "error_message": f"Allowed: {value if fixed else allowed(setting)}.",
-    }
-    if setting.choices:
-        return rule | {"validate": "list", "source": [value] if fixed else list(setting.choices)}
-    rule["validate"] = "integer" if setting.whole else "decimal"
-    if fixed:
-        return rule | {"criteria": "==", "value": value}
-    if setting.high is not None:
-        bounds = {"minimum": setting.low, "maximum": setting.high}
-        return rule | {"criteria": "between", **bounds}
-    low = setting.low if setting.low is not None else -1e9
-    return rule | {"criteria": ">=", "value": low}
 
 
 def status_panel(sheet: Sheet, model: SheetModel, row: int, col: int, n_cols: int) -> Rect:

@@ -1,10 +1,10 @@
 """Settings, status and loss of training: what Train and Score column read and write."""
 
 from addin.layout import reviews as layout
-from addin.layout.contract import LOSS_HEADER, STATUS_ROWS, Setting
-from workbooks.rating_sheets.panels import allowed
+from addin.layout.contract import LOSS_HEADER, STATUS_ROWS
 from workbooks.review_sheets.model import TRAINING, ReviewModel
 from workbooks.review_sheets.reviews_sheet import status_message
+from workbooks.setting_rules import allowed, rule
 from workbooks.sheet import Rect, Sheet
 from workbooks.style import ACCENT, FONT, LINE, SOFT, chart_title, quiet_axis
 
@@ -52,25 +52,9 @@ def _settings(sheet: Sheet, model: ReviewModel) -> int:
         sheet.put(cell.row, cell.col, model.values[setting.name], style("input", "center"))
         hint = f"{setting.doc}" if setting.is_text else f"{setting.doc} ({allowed(setting)})"
         sheet.put(cell.row, LEFT + 2, hint, style("hint", "shrunk", indent=1))
-        sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, _rule(setting))
+        sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, rule(setting))
     sheet.define(layout.SETTINGS, rect)
     return rect.below
-
-
-def _rule(setting: Setting) -> dict[str, object]:
-    """The data validation of a value cell."""
-    rule: dict[str, object] = {
-        "input_title": setting.name, "input_message": f"{setting.doc}."[:255], "ignore_blank": True,
-        "error_title": setting.name, "error_message": f"Allowed: {allowed(setting)}."[:255],
-    }  # fmt: skip
-    if setting.is_text:
-        return rule | {"validate": "any"}
-    if setting.choices:
-        return rule | {"validate": "list", "source": list(setting.choices)}
-    rule["validate"] = "integer" if setting.whole else "decimal"
-    if setting.high is None:
-        return rule | {"criteria": ">=", "value": setting.low or 0}
-    return rule | {"criteria": "between", "minimum": setting.low or 0, "maximum": setting.high}
 
 
 def _status(sheet: Sheet, model: ReviewModel, row: int) -> None:

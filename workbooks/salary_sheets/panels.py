@@ -3,8 +3,9 @@
 from typing import Any
 
 from addin.layout import salaries as layout
-from addin.layout.contract import LOSS_HEADER, STATUS_ROWS, Setting
+from addin.layout.contract import LOSS_HEADER, STATUS_ROWS
 from workbooks.salary_sheets.plan import Plan
+from workbooks.setting_rules import rule
 from workbooks.sheet import Rect, Sheet
 from workbooks.style import ACCENT, FONT, LINE, SOFT, chart_title, quiet_axis
 
@@ -24,7 +25,7 @@ def settings_panel(sheet: Sheet, plan: Plan, row: int, col: int) -> Rect:
         sheet.put(row + place, col, setting.name, sheet.style("name"))
         sheet.put(row + place, col + 1, value, sheet.style("input", "center"))
         sheet.put(row + place, col + 2, None, sheet.style("engine", "center"))
-        sheet.ws.data_validation(row + place, col + 1, row + place, col + 1, _rule(setting))
+        sheet.ws.data_validation(row + place, col + 1, row + place, col + 1, rule(setting))
     sheet.define(layout.SETTINGS, rect)
     sheet.define(layout.USED, rect.part(0, 2, len(known)))
     return rect
@@ -32,20 +33,6 @@ def settings_panel(sheet: Sheet, plan: Plan, row: int, col: int) -> Rect:
 
 def _head(sheet: Sheet) -> Any:
     return sheet.style("head", "center")
-
-
-def _rule(setting: Setting) -> dict[str, Any]:
-    """The data validation of a value cell; every one may be left blank."""
-    rule: dict[str, Any] = {"input_title": setting.name, "input_message": setting.doc + "."}
-    if setting.choices:
-        return rule | {"validate": "list", "source": list(setting.choices)}
-    if setting.is_text:
-        return rule | {"validate": "any"}
-    rule["validate"] = "integer" if setting.whole else "decimal"
-    low = setting.low if setting.low is not None else -1e9
-    if setting.high is not None:
-        return rule | {"criteria": "between", "minimum": low, "maximum": setting.high}
-    return rule | {"criteria": ">=", "value": low}
 
 
 def status_panel(sheet: Sheet, row: int, col: int, n_cols: int) -> Rect:
