@@ -27,7 +27,7 @@ class RatingsRun(Run):
 
     ratings: Ratings = field(kw_only=True)
 
-    def cells(self, book: xw.Book) -> RatingsSheet:
+    def opened(self, book: xw.Book) -> RatingsSheet:
         return RatingsSheet(book, self.sheet)
 
     def model(self, version: str) -> RatingModel:

@@ -35,6 +35,31 @@ class Following(ABC):
     job: Job
 
     @abstractmethod
+    def opened(self, book: xw.Book) -> Any:
+        """What it writes to, in a book that may be of another connection."""
+
+    @abstractmethod
+    def newest(self) -> Any:
+        """What the job has come to, to be compared; None: nothing yet."""
+
+    def begin(self, cells: Any) -> None:  # noqa: B027  nothing, unless a kind must
+        """Write what must stand there before the first state."""
+
+    @abstractmethod
+    def show_live(self, cells: Any) -> None:
+        """Write the newest state while the job goes on."""
+
+    @abstractmethod
+    def show_end(self, cells: Any, result: Event, attempt: Attempt) -> None:
+        """Write how it ended, in steps that are tried again one by one."""
+
+    def show_failure(self, cells: Any, err: InputError) -> None:  # noqa: B027
+        """Write why it failed, below what was reached."""
+
+    def placed(self, cells: Any, err: InputError) -> InputError:
+        """The job's error, knowing the cell that it is about, where the kind of sheet can tell."""
+        return err
+
     def follow(
         self,
         book: xw.Book,
@@ -50,6 +75,25 @@ class Following(ABC):
         Raises:
             InputError: what the job failed with; the cells then show the last good state.
         """
+        cells, n_seen, shown = self.opened(book), 0, None
+        attempt(lambda: self.begin(cells))
+        while self.job.state != "finished":
+            self.job.wait_for_news(n_seen, timeout=1.0)
+            n_seen = len(self.job.log)
+            on_news(self.job)
+            if live and self.newest() != shown and self.job.state != "finished":
+                shown = self.newest()
+                attempt(lambda: self.show_live(cells))
+                self.job.wait_for_end(1 / UPDATES_A_SECOND)  # the next update is due, or the last
+        on_news(self.job)
+        try:
+            result = self.job.wait()
+        except InputError as failed:
+            err = self.placed(cells, failed)
+            attempt(lambda err=err: self.show_failure(cells, err))
+            raise err from None
+        self.show_end(cells, result, attempt)
+        return result
 
     def paints_at_once(self) -> bool:
         """Whether a state is so small that an app may hold its window still while it is written."""
@@ -85,10 +129,6 @@ class Run(Following):
     note: str = ""
 
     @abstractmethod
-    def cells(self, book: xw.Book) -> ModelSheet:
-        """The sheet of this run, in a book that may be of another connection."""
-
-    @abstractmethod
     def model(self, version: str) -> Any:
         """A model that the job has published; has `meta` with its epoch."""
 
@@ -101,41 +141,19 @@ class Run(Following):
     def scores(self, model: Any, result: Event | None) -> dict[str, Any]:
         """The scores for the journal; no result: the job has failed, and this model is left."""
 
-    def follow(
-        self,
-        book: xw.Book,
-        on_news: OnNews = lambda job: None,
-        attempt: Attempt = lambda write: write(),
-        live: bool = True,
-    ) -> Event:
-        """As `Following.follow`; whole states only, and the model cell is written last."""
-        cells = self.cells(book)
-        shown = None
-        while self.job.state != "finished":
-            self.job.wait_for_news(len(self.job.log), timeout=1.0)
-            on_news(self.job)
-            if live and self.job.version != shown and self.job.state != "finished":
-                shown = self.job.version
-                attempt(lambda: self._show(cells, "training"))
-                self.job.wait_for_end(1 / UPDATES_A_SECOND)  # the next update is due, or the last
-        on_news(self.job)
-        try:
-            result = self.job.wait()
-        except InputError as failed:
-            err = self.placed(cells, failed)
-            attempt(lambda err=err: self._show_failure(cells, err))
-            raise err from None
+    def newest(self) -> str | None:
+        return self.job.version
+
+    def show_live(self, cells: ModelSheet) -> None:
+        self._show(cells, "training")
+
+    def show_end(self, cells: ModelSheet, result: Event, attempt: Attempt) -> None:
         attempt(lambda: self._show(cells, STATES[result["outcome"]], result))
         attempt(lambda: self._write_journal(cells, result))
-        return result
 
     def show_now(self, book: xw.Book) -> None:
         """Write the newest state once, where a host cannot `follow` a job while it trains."""
-        self._show(self.cells(book), "training")
-
-    def placed(self, cells: Any, err: InputError) -> InputError:
-        """The job's error, knowing the cell that it is about, where the kind of sheet can tell."""
-        return err
+        self.show_live(self.opened(book))
 
     def message(self, cells: ModelSheet, state: str) -> str:
         """What the status says of a state."""
@@ -162,7 +180,7 @@ class Run(Following):
         losses = self.losses_before + [history.epoch_row(line) for line in log]
         self.show(cells, model, losses, status)
 
-    def _show_failure(self, cells: ModelSheet, err: InputError) -> None:
+    def show_failure(self, cells: ModelSheet, err: InputError) -> None:
         said = {"state": "failed", "eta": None, "message": line(err)}
         cells.write_status(**said)
         if self.job.version is None:

@@ -42,7 +42,7 @@ class NetworkRun(Run):
     widths: tuple[int, ...] = field(kw_only=True)
     start_loss: float | None = field(kw_only=True)
 
-    def cells(self, book: xw.Book) -> NetworkSheet:
+    def opened(self, book: xw.Book) -> NetworkSheet:
         return NetworkSheet(book, self.sheet)
 
     def model(self, version: str) -> Published:

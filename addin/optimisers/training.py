@@ -32,7 +32,7 @@ def published(version: str) -> Race:
 class OptimisersRun(Run):
     """A run of the race."""
 
-    def cells(self, book: xw.Book) -> OptimisersSheet:
+    def opened(self, book: xw.Book) -> OptimisersSheet:
         return OptimisersSheet(book, self.sheet)
 
     def model(self, version: str) -> Race:

@@ -1,6 +1,5 @@
 """Score column: every review of a sheet scored by a job, its results written block by block."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +14,7 @@ from addin.models import sentiment_model
 from addin.reviews.scores import SCORES, label_of
 from addin.reviews.sheet import ReviewsSheet
 from addin.reviews.table import ReviewTable
-from addin.training import STATES, UPDATES_A_SECOND, Attempt, Following, OnNews, begin
+from addin.training import STATES, Attempt, Following, begin
 from engine.errors import InputError
 from engine.metrics import accuracy, log_loss
 from engine.text.score_job import to_arrays
@@ -63,32 +62,28 @@ class ScoreRun(Following):
     def paints_at_once(self) -> bool:
         return False  # blocks are small, and what is below them has been cleared
 
-    def follow(
-        self,
-        book: xw.Book,
-        on_news: OnNews = lambda job: None,
-        attempt: Attempt = lambda write: write(),
-        live: bool = True,
-    ) -> Event:
-        cells = ReviewsSheet(book, self.sheet)
-        attempt(lambda: self._clear(cells))
-        while self.job.state != "finished":
-            self.job.wait_for_news(self.n_seen, timeout=1.0)
-            on_news(self.job)
-            self._take()
-            if live and self.job.state != "finished":
-                attempt(lambda: self._write(cells))
-                time.sleep(1 / UPDATES_A_SECOND)
-        on_news(self.job)
+    def opened(self, book: xw.Book) -> ReviewsSheet:
+        return ReviewsSheet(book, self.sheet)
+
+    def begin(self, cells: ReviewsSheet) -> None:
+        """No score of another model, or of a text that is gone, stays beside a row."""
+        width = cells.names[layout.SCORES].shape[1]
+        cells.write_scores(0, [[None] * width] * len(self.table))
+
+    def newest(self) -> int | None:
+        return len(self.job.log) or None
+
+    def show_live(self, cells: ReviewsSheet) -> None:
         self._take()
-        attempt(lambda: self._write(cells))
-        try:
-            result = self.job.wait()
-        except InputError as err:
-            attempt(lambda err=err: cells.write_status(state="failed", eta=None, message=line(err)))
-            raise
+        self._write(cells)
+
+    def show_failure(self, cells: ReviewsSheet, err: InputError) -> None:
+        self.show_live(cells)
+        cells.write_status(state="failed", eta=None, message=line(err))
+
+    def show_end(self, cells: ReviewsSheet, result: Event, attempt: Attempt) -> None:
+        attempt(lambda: self.show_live(cells))
         attempt(lambda: self._end(cells, result))
-        return result
 
     def _take(self) -> None:
         """Keep what the job has said since the last time."""
@@ -96,11 +91,6 @@ class ScoreRun(Following):
         self.n_seen += len(news)
         for log in news:
             self.answers += zip(log["scores"], log["words"], strict=True)
-
-    def _clear(self, cells: ReviewsSheet) -> None:
-        """No score of another model, or of a text that is gone, stays beside a row."""
-        width = cells.names[layout.SCORES].shape[1]
-        cells.write_scores(0, [[None] * width] * len(self.table))
 
     def _write(self, cells: ReviewsSheet) -> None:
         """Write the rows that have become ready, and how far it is."""

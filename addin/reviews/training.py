@@ -1,8 +1,7 @@
 """Train on a reviews sheet: stages of a job, a journal row each, and then the column scored."""
 
 import hashlib
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from addin.progress_text import progress_of
 from addin.reviews.scoring import ScoreRun
 from addin.reviews.sheet import ReviewsSheet
 from addin.reviews.table import ReviewTable
-from addin.training import STATES, UPDATES_A_SECOND, Attempt, Following, OnNews, begin
+from addin.training import STATES, Attempt, Following, OnNews, begin
 from engine.errors import InputError
 from engine.text.score_job import to_arrays
 from engine.text.settings import TextSettings, best
@@ -94,7 +93,9 @@ class TrainRun(Following):
     words: bool
     client: EngineClient
     data_hash: str
-    n_shown: int = field(default=0)  # epochs
+
+    def opened(self, book: xw.Book) -> ReviewsSheet:
+        return ReviewsSheet(book, self.sheet)
 
     def follow(
         self,
@@ -103,36 +104,32 @@ class TrainRun(Following):
         attempt: Attempt = lambda write: write(),
         live: bool = True,
     ) -> Event:
-        cells = ReviewsSheet(book, self.sheet)
-        while self.job.state != "finished":
-            self.job.wait_for_news(self.n_shown, timeout=1.0)
-            on_news(self.job)
-            if live and self.job.state != "finished" and len(self.job.log) > self.n_shown:
-                attempt(lambda: self._show(cells))
-                time.sleep(1 / UPDATES_A_SECOND)
-        on_news(self.job)
-        try:
-            result = self.job.wait()
-        except InputError as failed:
-            err = self._placed(cells, failed)
-            attempt(lambda err=err: cells.write_status(state="failed", eta=None, message=line(err)))
-            raise err from None
-        attempt(lambda: self._show(cells))
-        attempt(lambda: self._end(cells, result))
+        """As `Following.follow`; then the column is scored by the new model."""
+        result = super().follow(book, on_news, attempt, live)
         if result["version"]:
+            cells = self.opened(book)
             self._score(cells, result["version"]).follow(book, on_news, attempt, live)
             attempt(lambda: cells.write_status(message=self._message(result)))
         return result
 
-    def _placed(self, cells: ReviewsSheet, err: InputError) -> InputError:
+    def newest(self) -> int | None:
+        return len(self.job.log) or None
+
+    def show_failure(self, cells: ReviewsSheet, err: InputError) -> None:
+        cells.write_status(state="failed", eta=None, message=line(err))
+
+    def show_end(self, cells: ReviewsSheet, result: Event, attempt: Attempt) -> None:
+        attempt(lambda: self.show_live(cells))
+        attempt(lambda: self._end(cells, result))
+
+    def placed(self, cells: ReviewsSheet, err: InputError) -> InputError:
         """The job's error with a cell: of the text it is about, or of a setting."""
         known = {setting.name for setting in layout.REVIEW_SETTINGS}
         return cells.setting_error(err) if err.problem.split()[0] in known else err
 
-    def _show(self, cells: ReviewsSheet) -> None:
+    def show_live(self, cells: ReviewsSheet) -> None:
         """The loss history of the stage that runs, and how far it is."""
         log = list(self.job.log)
-        self.n_shown = len(log)
         if not log:
             return
         last = log[-1]

@@ -27,7 +27,7 @@ class SalariesRun(training.Run):
 
     table: Table = field(kw_only=True)
 
-    def cells(self, book: xw.Book) -> SalariesSheet:
+    def opened(self, book: xw.Book) -> SalariesSheet:
         return SalariesSheet(book, self.sheet)
 
     def model(self, version: str) -> TableModel:

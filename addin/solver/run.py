@@ -1,6 +1,5 @@
 """A press of Minimise: the job it started, and how the changing cells follow it."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +10,7 @@ from addin.client import Event, Job
 from addin.hosts.xl.addresses import cell_name
 from addin.solver import kept, write_back
 from addin.solver.compile import CellAt
-from addin.training import UPDATES_A_SECOND, Attempt, Following, OnNews
+from addin.training import Attempt, Following
 from engine import store
 
 AGREES = 1e-9  # relative: how near the recalculated sheet must be to the engine's target
@@ -31,38 +30,22 @@ class MinimiseRun(Following):
     end_value: float | None = None
     missed: float = 0.0
 
-    def follow(
-        self,
-        book: xw.Book,
-        on_news: OnNews = lambda job: None,
-        attempt: Attempt = lambda write: write(),
-        live: bool = True,
-    ) -> Event:
-        """Write the best numbers into the changing cells until the job ends; nothing else.
+    def opened(self, book: xw.Book) -> xw.Book:
+        return book
 
-        Raises:
-            InputError: what the job failed with; the cells hold the last good numbers.
-        """
-        shown = None
-        while self.job.state != "finished":
-            self.job.wait_for_news(len(self.job.log), timeout=1.0)
-            on_news(self.job)
-            if live and self.job.version != shown and self.job.state != "finished":
-                shown = self.job.version
-                attempt(lambda: self._write(book))
-                time.sleep(1 / UPDATES_A_SECOND)
-        on_news(self.job)
-        result = self.job.wait()
-        attempt(lambda: self._write(book))
-        kept.note_after(self.name, [write_back.read_block(book, block) for block in self.blocks])
+    def newest(self) -> str | None:
+        return self.job.version
+
+    def show_live(self, cells: xw.Book) -> None:
+        """The best numbers so far, into the changing cells; nothing else."""
+        if self.job.version is not None:
+            x: np.ndarray = store.load(self.job.version).arrays["x"]
+            write_back.write(cells, self.blocks, self.cells, x)
+
+    def show_end(self, cells: xw.Book, result: Event, attempt: Attempt) -> None:
+        attempt(lambda: self.show_live(cells))
+        kept.note_after(self.name, [write_back.read_block(cells, block) for block in self.blocks])
         self.end_value, self.missed = result["target"], result["missed"]
-        return result
-
-    def _write(self, book: xw.Book) -> None:
-        if self.job.version is None:
-            return
-        x: np.ndarray = store.load(self.job.version).arrays["x"]
-        write_back.write(book, self.blocks, self.cells, x)
 
     def losses(self) -> tuple[float | None, float | None]:
         return self.start_value, self.end_value
