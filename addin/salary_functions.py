@@ -43,13 +43,9 @@ def PREDICT_SALARY(rows, headers=None, model=None):
 def EXPLAIN_SALARY(row, headers=None, model=None):
     """Why: the average answer, what each column adds, and the total: the prediction."""
     fitted = table_model(model)
-    rows, headers = _upright(rectangle(row), headers)
-    if len(rows) != 1:
-        raise InputError(f"row is {len(rows)} rows", "Give one row")
-    error = _unusable(rows[0])
-    if error is not None:
-        return error
-    one = Table.from_rows(_names(fitted, len(rows[0]), headers), rows)
+    one = _one_row(fitted, row, headers)
+    if isinstance(one, CellError):
+        return one
     names = fitted.columns
     typical = fitted.meta["typical"]
     typical_rows = list(zip(*(typical[name] for name in names), strict=True))
@@ -68,14 +64,10 @@ def EXPLAIN_SALARY(row, headers=None, model=None):
 def SALARY_ACTIVATIONS(row, headers=None, model=None):
     """What the last layer sees of a row: a line a unit, a column a network of the ensemble."""
     fitted = table_model(model)
-    rows, names = _upright(rectangle(row), headers)
-    if len(rows) != 1:
-        raise InputError(f"row is {len(rows)} rows", "Give one row")
-    error = _unusable(rows[0])
-    if error is not None:
-        return error
-    x = fitted.encoder.encode(Table.from_rows(_names(fitted, len(rows[0]), names), rows))
-    seen = fitted.network.body(x)[0]  # (members, units)
+    one = _one_row(fitted, row, headers)
+    if isinstance(one, CellError):
+        return one
+    seen = fitted.network.body(fitted.encoder.encode(one))[0]  # (members, units)
     return seen.T.astype(np.float64).tolist()
 
 
@@ -113,6 +105,15 @@ def _each_row(fitted: TableModel, rows: list[list[Any]], headers: Any) -> list[f
             answers[r] = float(value)
         break
     return answers
+
+
+def _one_row(fitted: TableModel, row: Any, headers: Any) -> Table | CellError:
+    """The one row that is asked about, as a table; or its error, where it cannot be used."""
+    rows, names = _upright(rectangle(row), headers)
+    if len(rows) != 1:
+        raise InputError(f"row is {len(rows)} rows", "Give one row")
+    error = _unusable(rows[0])
+    return error or Table.from_rows(_names(fitted, len(rows[0]), names), rows)
 
 
 def _unusable(row: list[Any]) -> CellError | None:
