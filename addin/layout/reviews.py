@@ -46,6 +46,8 @@ REVIEW_SETTINGS = (
             choices=("fast", "gated", "awd_lstm")),
     Setting("stages", "lm classifier", "Learn the language of the reviews first, then the labels",
             choices=("lm classifier", "lm", "classifier", "general lm classifier")),
+    Setting("general", None, "A file of plain text: what the stage general learns from",
+            is_text=True),
     Setting("n_epochs", None, "Epochs of the classifier; blank = the recipe's",
             low=1, high=1000, whole=True),
     Setting("lm_epochs", None, "Epochs of the language model; blank = the recipe's",

@@ -16,6 +16,7 @@ from addin.layout import reviews as layout
 from addin.messages import line
 from addin.registry import FUNCTIONS
 from addin.reviews.sheet import ReviewsSheet
+from addin.reviews.training import text_settings
 from addin.set_up.selection import looks_like
 from engine import store
 from engine.errors import InputError
@@ -319,6 +320,18 @@ def test_function_and_button_give_the_same_number(cells, client):
             sentiment = FUNCTIONS["SENTIMENT"].call
             assert sentiment(text, None, "reviews/abcd-1") == pytest.approx(score, abs=1e-9)
             assert sentiment(text, "label", "reviews/abcd-1") == label
+
+
+def test_every_choice_of_stages_has_the_cells_it_needs(cells):
+    """The stage general learns from a file that a cell names; without it, the message says so."""
+    cells.change_setting("solver", "gated")
+    cells.change_setting("stages", "general lm classifier")
+
+    with pytest.raises(InputError, match="Set general to a file of plain text"):
+        text_settings(cells, cells.values())
+
+    cells.change_setting("general", "wiki.txt")
+    assert text_settings(cells, cells.values()).general == "wiki.txt"
 
 
 def test_train_notes_its_stages_and_scores_the_column_anew(path, model, client):
