@@ -11,17 +11,15 @@ together, after a warm-up; CPU seconds are the fairer ones on a busy machine.
 """
 
 import argparse
-import os
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import benchmarks.one_thread  # noqa: F401 (numpy and torch read the environment once)  # isort: skip
 import numpy as np
 
+from benchmarks.machine import machine
 from benchmarks.ratings_peers import PEERS, SLOW, hushed
 from engine.collab.data import Ratings
 from engine.collab.files import read_ratings
@@ -86,16 +84,8 @@ def arguments() -> argparse.Namespace:
 
 def described(args: argparse.Namespace) -> str:
     """The machine, the packages and the settings, so that numbers can be compared."""
-    versions = []
-    for package in PACKAGES:
-        try:
-            versions.append(f"{package} {metadata.version(package)}")
-        except metadata.PackageNotFoundError:
-            versions.append(f"{package} not installed")
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     lines = [
-        f"python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores {load}",
-        ", ".join(versions),
+        machine(PACKAGES),
         f"seed {args.seed}, threads {args.threads}, device cpu, predictions clipped to 1-5",
     ]
     return "\n".join(lines)

@@ -11,17 +11,16 @@ process and, for ours, also with every core; CPU seconds are the fairer ones on 
 
 import argparse
 import os
-import platform
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import benchmarks.one_thread  # noqa: F401 (numpy and torch read the environment once)  # isort: skip
 import numpy as np
 
+from benchmarks.machine import machine
 from benchmarks.reviews_peers import PEERS
 from engine.metrics import accuracy, auc, log_loss
 from engine.text.imdb import read_imdb
@@ -52,7 +51,7 @@ class Run:
 
 def main() -> None:
     args = arguments()
-    print(described(), flush=True)
+    print(machine(PACKAGES), flush=True)
     if args.first:
         first()
         return
@@ -86,19 +85,6 @@ def arguments() -> argparse.Namespace:
     if unknown:
         parser.error(f"not known: {', '.join(sorted(unknown))}")
     return args
-
-
-def described() -> str:
-    """The machine and the packages, so that numbers can be compared."""
-    versions = []
-    for package in PACKAGES:
-        try:
-            versions.append(f"{package} {metadata.version(package)}")
-        except metadata.PackageNotFoundError:
-            versions.append(f"{package} not installed")
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    machine = f"python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
-    return f"{machine} {load}\n{', '.join(versions)}"
 
 
 def first() -> None:

@@ -10,19 +10,17 @@ CPU seconds are the fairer ones on a busy machine.
 """
 
 import argparse
-import os
-import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 import benchmarks.one_thread  # noqa: F401 (numpy and torch read the environment once)  # isort: skip
 import numpy as np
 
 from benchmarks.fastai_peer import NINE
+from benchmarks.machine import machine
 from benchmarks.salaries_peers import PEERS
 from engine.metrics import accuracy, auc, log_loss
 from engine.tabular.files import read_table
@@ -93,16 +91,8 @@ def arguments() -> argparse.Namespace:
 
 def described(args: argparse.Namespace) -> str:
     """The machine, the packages and the settings, so that numbers can be compared."""
-    versions = []
-    for package in PACKAGES:
-        try:
-            versions.append(f"{package} {metadata.version(package)}")
-        except metadata.PackageNotFoundError:
-            versions.append(f"{package} not installed")
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     lines = [
-        f"python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores {load}",
-        ", ".join(versions),
+        machine(PACKAGES),
         f"seeds {args.seeds}, 1 thread, device cpu",
         *(f"{name}: {best(name)}" for name in OURS if name in args.only),
     ]

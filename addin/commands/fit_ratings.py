@@ -7,7 +7,7 @@ from typing import Any
 
 from addin.commands.assignments import assigned, changed
 from addin.commands.interrupt import Watch, stops
-from addin.commands.output import Progress, metrics_line, say
+from addin.commands.output import Progress, fit_line, say, score_lines
 from engine.errors import InputError
 
 
@@ -108,15 +108,7 @@ def _special(name: str, text: str) -> Any:
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{answer['solver']}: {answer['n_ratings']} ratings, {answer['epochs']} epochs in "
-        f"{answer['fit_seconds']:.1f} s on {answer['device']}, seed {answer['seed']}"
-    ]
-    for part in ("train", "valid", "test"):
-        if answer[part]:
-            lines.append(f"  {part:<22}{metrics_line(answer[part])}")
-    for name, metrics in answer["baselines"].items():
-        lines.append(f"  baseline {name:<13}{metrics_line(metrics)}")
+    lines = [fit_line(answer, answer["n_ratings"], "ratings"), *score_lines(answer)]
     if answer["strangers"]:
         lines.append(f"  {answer['strangers']} test rows have a user or movie that train lacks")
     return [*lines, f"model {answer['model']}"]

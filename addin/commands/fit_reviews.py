@@ -5,7 +5,7 @@ from typing import Any
 
 from addin.commands.assignments import assigned, changed
 from addin.commands.interrupt import stops
-from addin.commands.output import Progress, metrics_line, say
+from addin.commands.output import Progress, fit_line, say, score_lines
 from addin.messages import placed
 from engine.errors import InputError
 
@@ -149,17 +149,10 @@ def settings_from(values: dict[str, str]) -> Any:
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{answer['solver']}: {answer['n_rows']} texts, {answer['epochs']} epochs in "
-        f"{answer['fit_seconds']:.1f} s on {answer['device']}, seed {answer['seed']}"
-    ]
+    lines = [fit_line(answer, answer["n_rows"], "texts")]
     for stage in answer["stages"]:
         if "perplexity" in stage["metrics"]:
             before, after = (stage["metrics"][k] for k in ("perplexity_before", "perplexity"))
             lines.append(f"  {stage['stage']:<22}perplexity {before:.1f} -> {after:.1f}")
-    for part in ("train", "valid", "test"):
-        if answer[part]:
-            lines.append(f"  {part:<22}{metrics_line(answer[part])}")
-    for name, metrics in answer["baselines"].items():
-        lines.append(f"  baseline {name:<13}{metrics_line(metrics)}")
+    lines += score_lines(answer)
     return [*lines, f"model {answer['model']}"]

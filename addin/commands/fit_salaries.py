@@ -5,7 +5,7 @@ from typing import Any
 
 from addin.commands.assignments import assigned, changed
 from addin.commands.interrupt import Watch, stops
-from addin.commands.output import Progress, metrics_line, say
+from addin.commands.output import Progress, fit_line, say, score_lines
 from addin.messages import placed
 from engine.errors import InputError
 
@@ -114,17 +114,10 @@ def _only_target(table: Any) -> str:
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{answer['solver']}: {answer['n_rows']} rows, {answer['epochs']} epochs in "
-        f"{answer['fit_seconds']:.1f} s on {answer['device']}, seed {answer['seed']}"
-    ]
+    lines = [fit_line(answer, answer["n_rows"], "rows")]
     for kind in ("categorical", "number", "spiky", "date"):
         names = [name for name, found in answer["columns"].items() if found == kind]
         if names:
             lines.append(f"  {kind:<22}{', '.join(names)}")
-    for part in ("train", "valid", "test"):
-        if answer[part]:
-            lines.append(f"  {part:<22}{metrics_line(answer[part])}")
-    for name, metrics in answer["baselines"].items():
-        lines.append(f"  baseline {name:<22}{metrics_line(metrics)}")
+    lines += score_lines(answer)
     return [*lines, f"model {answer['model']}"]

@@ -53,8 +53,24 @@ def say(answer: dict[str, Any], as_json: bool, lines: list[str]) -> None:
     print(json.dumps(answer) if as_json else "\n".join(lines))
 
 
+def fit_line(answer: dict[str, Any], n: int, what: str) -> str:
+    """The first line of what `fit` says: how it learned, from how much, how long."""
+    return (
+        f"{answer['solver']}: {n} {what}, {answer['epochs']} epochs in "
+        f"{answer['fit_seconds']:.1f} s on {answer['device']}, seed {answer['seed']}"
+    )
+
+
+def score_lines(answer: dict[str, Any]) -> list[str]:
+    """What `fit` says of its scores, and what has to be beaten."""
+    parts = {name: answer[name] for name in ("train", "valid", "test") if answer[name]}
+    parts |= {f"baseline {name}": metrics for name, metrics in answer["baselines"].items()}
+    width = max(22, *(len(name) + 1 for name in parts))
+    return [f"  {name:<{width}}{metrics_line(metrics)}" for name, metrics in parts.items()]
+
+
 def metrics_line(metrics: dict[str, float] | None) -> str:
-    """RMSE and MAE in words."""
+    """Metrics by name, in words."""
     if not metrics:
         return "not measured"
     return ", ".join(f"{name.upper()} {value:.4f}" for name, value in metrics.items())
