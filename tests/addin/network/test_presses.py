@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from addin import buttons, contracts, history
-from addin.client import EngineClient
 from addin.hosts.file import open_book, recalculate
 from addin.layout import network as layout
 from addin.layout.network import LAYERS, MIRRORED
@@ -18,13 +17,6 @@ from tests.libreoffice import needs_libreoffice
 
 BUILT = Path(__file__).resolve().parents[3] / "workbooks" / "network.xlsx"
 VECTOR, TABLE = "One vector", "Your table"
-
-
-@pytest.fixture(scope="module")
-def client():
-    client = EngineClient()
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from addin import buttons, contracts, history
-from addin.client import EngineClient
 from addin.hosts.file import open_book, recalculate
 from addin.layout import optimisers as layout
 from addin.layout.optimisers import NAMES
@@ -18,13 +17,6 @@ from engine.optimisers.race import race
 from tests.libreoffice import needs_libreoffice
 
 BUILT = Path(__file__).resolve().parents[3] / "workbooks" / "optimisers.xlsx"
-
-
-@pytest.fixture(scope="module")
-def client():
-    client = EngineClient()
-    yield client
-    client.close()
 
 
 @pytest.fixture

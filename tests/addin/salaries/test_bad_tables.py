@@ -7,44 +7,21 @@ import pytest
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin import buttons
 from addin.answers import last_error
-from addin.client import EngineClient
 from addin.hosts.file import open_book
 from addin.layout import salaries as layout
 from addin.messages import line
-from addin.models import table_model
 from addin.registry import FUNCTIONS
 from addin.salaries.sheet import SalariesSheet
 from engine.errors import InputError
-from tests.addin.salaries.own_book import SHEET, rows_of_table, save_book, set_up
-from tests.engine.tabular.people import people
-
-HOME = "Cellgrad"
-
-
-@pytest.fixture(scope="module")
-def client():
-    client = EngineClient()
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def rows():
-    """Forty people; the table begins at C3, so the first person is in row 4."""
-    return rows_of_table(people(40))
-
-
-def column(rows, name, values):
-    """The same table with other values in a column."""
-    place = rows[0].index(name)
-    return [rows[0], *([*r[:place], v, *r[place + 1 :]]
-                       for r, v in zip(rows[1:], values, strict=True))]  # fmt: skip
-
-
-def set_kind(book, name, kind):
-    cells = SalariesSheet(book, HOME)
-    place = [row[0] for row in cells.rows(layout.COLUMNS)].index(name)
-    cells.names[layout.COLUMNS][place, layout.KIND_PLACE].value = kind
+from tests.addin.salaries.own_book import (
+    HOME,
+    SHEET,
+    column,
+    save_book,
+    set_kind,
+    set_up,
+    trained,
+)
 
 
 def refused(book, client=None) -> str:
@@ -54,11 +31,6 @@ def refused(book, client=None) -> str:
         buttons.train(book, HOME, client)
     assert SalariesSheet(book, HOME).rows(layout.STATUS) == before
     return line(err.value)
-
-
-def trained(book, client):
-    result = buttons.train(book, HOME, client).follow(book)
-    return table_model(result["version"])
 
 
 # --- the target -----------------------------------------------------------------------------------
@@ -294,48 +266,6 @@ def test_a_sheet_full_of_columns(tmp_path):
         "My people!BXY1: the table has 16384 columns, and 2000 are the most. "
         "Choose the table, not the whole sheet."
     )
-
-
-# --- rows that are asked about --------------------------------------------------------------------
-
-
-def test_an_unseen_category_answers(tmp_path, rows, client):
-    """It has the average category's embedding: a number, not an error."""
-    version = trained(set_up(tmp_path / "a.xlsx", rows), client).meta["version"]
-
-    seen = FUNCTIONS["PREDICT_SALARY"].call([[30, "cook", 40, 0]], None, version)
-    unseen = FUNCTIONS["PREDICT_SALARY"].call([[30, "astronaut", 40, 0]], None, version)
-
-    assert 0 < unseen < 1
-    assert unseen != seen
-
-
-def test_a_row_shorter_than_the_model(tmp_path, rows, client):
-    """It says what the model needs; with headers it names the column that is missing."""
-    version = trained(set_up(tmp_path / "a.xlsx", rows), client).meta["version"]
-
-    assert FUNCTIONS["PREDICT_SALARY"].call([[30, "cook"]], None, version) == "#VALUE!"
-    assert last_error() == (
-        "the row has 2 cells, and the model needs 4. "
-        "Give age, job, hours, gain, or give the headers too."
-    )
-    short = FUNCTIONS["PREDICT_SALARY"].call([[30, "cook"]], [["age", "job"]], version)
-    assert short == "#VALUE!"
-    assert last_error() == (
-        'column "hours" is missing; found "age", "job". Rename the header, or name another column.'
-    )
-
-
-def test_score_table_names_a_column_that_was_renamed(tmp_path, rows, client):
-    """The table has changed since training."""
-    book = set_up(tmp_path / "a.xlsx", rows)
-    trained(book, client)
-    book.sheets[SHEET]["E3"].value = "hours/week"
-
-    with pytest.raises(InputError) as err:
-        buttons.score_table(book, HOME)
-
-    assert line(err.value).startswith('My people!C3: column "hours" is missing; found "age", "job"')
 
 
 def test_predictions_without_room(tmp_path, rows):

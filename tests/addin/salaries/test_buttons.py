@@ -5,24 +5,14 @@ import pytest
 
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin import buttons, history
-from addin.client import EngineClient
 from addin.hosts.file import open_book
 from addin.layout import salaries as layout
 from addin.models import table_model
 from addin.registry import FUNCTIONS
 from addin.salaries.sheet import SalariesSheet
 from engine.errors import InputError, NoModelError
-from tests.addin.salaries.own_book import SHEET, rows_of_table, set_up
+from tests.addin.salaries.own_book import HOME, SHEET, rows_of_table, set_kind, set_up
 from tests.engine.tabular.people import people, pounds
-
-HOME = "Cellgrad"
-
-
-@pytest.fixture(scope="module")
-def client():
-    client = EngineClient()
-    yield client
-    client.close()
 
 
 @pytest.fixture
@@ -37,12 +27,6 @@ def train(book, client):
 def rows(book, name):
     """A named range without its blank room."""
     return [r for r in SalariesSheet(book, HOME).rows(name) if r[0] is not None]
-
-
-def set_kind(book, column, kind):
-    cells = SalariesSheet(book, HOME)
-    place = [row[0] for row in cells.rows(layout.COLUMNS)].index(column)
-    cells.names[layout.COLUMNS][place, layout.KIND_PLACE].value = kind
 
 
 def test_set_up_proposes_and_touches_nothing(book):

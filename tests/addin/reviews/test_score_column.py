@@ -1,14 +1,12 @@
-"""Set up here, Score column, Stop and Restore on a sheet of reviews, by the file host."""
+"""Score column: each text once, in blocks, from where it was; Stop and Restore."""
 
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 from openpyxl import Workbook
 
-from addin import buttons, contracts, history
-from addin.client import EngineClient
+from addin import buttons, history
 from addin.commands.output import Progress
 from addin.commands.press import press
 from addin.hosts.file import open_book
@@ -16,107 +14,9 @@ from addin.layout import reviews as layout
 from addin.messages import line
 from addin.registry import FUNCTIONS
 from addin.reviews.sheet import ReviewsSheet
-from addin.reviews.training import text_settings
-from addin.set_up.selection import looks_like
-from engine import store
 from engine.errors import InputError
-from engine.text.fast.model import to_checkpoint
 from engine.text.score_memory import ScoreMemory
-from tests.engine.text.fast.random_model import random_model
-
-HEADER = ["film", "review", "label"]
-ROWS = [
-    ["A", "a good film, not dull", "positive"],
-    ["B", None, None],
-    ["C", "bad and very dull", "negative"],
-    ["D", 7, None],
-    ["E", "a good film, not dull", "positive"],
-    ["F", '=HYPERLINK("http://x","the film is good")', "positive"],
-    ["G", "   ", None],
-    ["H", "the plot was bad", "negative"],
-]
-
-
-@pytest.fixture
-def client():
-    """An engine process of this test's own."""
-    client = EngineClient()
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def model(store_home):
-    """A published model of reviews; the newest, so what a blank model cell means."""
-    model = random_model()
-    store.publish("reviews/abcd-1", to_checkpoint(model))
-    return model
-
-
-@pytest.fixture
-def path(tmp_path) -> Path:
-    """Somebody's own workbook: a table of reviews, nothing else."""
-    book = Workbook()
-    for row in [HEADER, *ROWS]:
-        book.active.append(row)
-    for row in book.active.iter_rows():
-        for cell in row:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    book.active.title = "Mine"
-    book.save(tmp_path / "mine.xlsx")
-    return tmp_path / "mine.xlsx"
-
-
-@pytest.fixture
-def cells(path, model) -> ReviewsSheet:
-    """The workbook, set up around its table."""
-    book = open_book(path)
-    said = buttons.set_up_here(book, "Mine!A1:C9")
-    assert said == "Cellgrad: 4 texts, scores will stand beside 'review'"
-    return ReviewsSheet(book, "Cellgrad")
-
-
-def scored(cells, client) -> dict:
-    return buttons.score_column(cells.book, "Cellgrad", client).follow(cells.book, live=False)
-
-
-def status(cells) -> dict:
-    return dict(cells.rows(layout.STATUS))
-
-
-def test_a_selection_of_sentences_looks_like_reviews():
-    """A table of people and a grid of ratings do not."""
-    assert looks_like([["text"], ["good"], ["bad"]]) == "reviews"
-    assert looks_like([["who", "said"], ["Ann", "I liked it a lot"]]) == "reviews"
-    assert looks_like([["job", "pay"], ["cook", "low"], ["judge", "high"]]) == "salaries"
-
-
-def test_set_up_writes_beside_the_table_and_on_new_sheets_only(cells, path):
-    """Headers of the scores go into blank cells; not a cell of the user's is another one."""
-    mine = cells.book.sheets["Mine"]
-
-    rows = mine["A1:C9"].options(ndim=2).value
-    assert rows == [HEADER, *ROWS]
-    assert mine["D1:F1"].value == list(layout.SCORES_HEADER)
-    assert [sheet.name for sheet in cells.book.sheets] == ["Mine", "Cellgrad", "Cellgrad journal"]
-    settings = dict(row[:2] for row in cells.rows(layout.SETTINGS))
-    assert (settings["text_column"], settings["label_column"]) == ("review", "label")
-    assert contracts.contract_of(cells.book, "Cellgrad") == "reviews"
-    assert contracts.contract_of(cells.book, "Mine") == "reviews"
-
-
-def test_where_there_is_no_room_scores_go_to_the_new_sheet(path, model):
-    """What stands to the right of the table stays."""
-    book = open_book(path)
-    book.sheets["Mine"]["E4"].value = "a note of mine"
-
-    buttons.set_up_here(book, "Mine!A1:C9")
-
-    cells = ReviewsSheet(book, "Cellgrad")
-    assert cells.names[layout.SCORES].sheet.name == "Cellgrad"
-    assert cells.names[layout.SCORES].shape == (8, 3)
-    assert book.sheets["Mine"]["E4"].value == "a note of mine"
+from tests.addin.reviews.own_book import ROWS, scored, status
 
 
 def test_score_column_scores_each_row_beside_its_text(cells, client, model):
@@ -269,33 +169,6 @@ def test_rows_that_were_added_below_are_noticed(cells, client):
         buttons.score_column(cells.book, "Cellgrad", client)
 
 
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [
-        (["good", "bad", "so-so"], "Mine!C9: there are 3 different labels: 'bad', 'good', 'so-so'. "
-                                   "Label texts with two different words."),
-        (["good", "good", "bad"], "Mine!A1: one text of 4 labelled ones have the label 'bad'. "
-                                  "Label at least 2 texts 'bad', better dozens."),
-        ([None, None, None], "Mine!C1: no text has a label. Label texts with two different words."),
-    ],
-)  # fmt: skip
-def test_labels_that_are_not_two_classes_name_a_cell(cells, client, labels, message):
-    """Train says so before anything starts."""
-    mine = cells.book.sheets["Mine"]
-    cells.change_setting("label_column", "label")
-    given = [labels[0], labels[0], labels[1], labels[1], labels[2]]
-    for cell, label in zip(("C2", "C6", "C4", "C7", "C9"), given, strict=True):
-        mine[cell].value = label
-    if labels[0] == labels[1]:
-        mine["C4"].value = None
-
-    with pytest.raises(InputError) as err:
-        buttons.train(cells.book, "Cellgrad", client)
-
-    assert line(err.value).split(": ", 1)[1] == message.split(": ", 1)[1]
-    assert line(err.value).startswith("Mine!")
-
-
 def test_press_scores_a_workbook_file(path, model, tmp_path):
     """The command: the same button, loss before and after, nothing else in the file touched."""
     ready = tmp_path / "ready.xlsx"
@@ -320,47 +193,3 @@ def test_function_and_button_give_the_same_number(cells, client):
             sentiment = FUNCTIONS["SENTIMENT"].call
             assert sentiment(text, None, "reviews/abcd-1") == pytest.approx(score, abs=1e-9)
             assert sentiment(text, "label", "reviews/abcd-1") == label
-
-
-def test_every_choice_of_stages_has_the_cells_it_needs(cells):
-    """The stage general learns from a file that a cell names; without it, the message says so."""
-    cells.change_setting("solver", "gated")
-    cells.change_setting("stages", "general lm classifier")
-
-    with pytest.raises(InputError, match="Set general to a file of plain text"):
-        text_settings(cells, cells.values())
-
-    cells.change_setting("general", "wiki.txt")
-    assert text_settings(cells, cells.values()).general == "wiki.txt"
-
-
-def test_train_notes_its_stages_and_scores_the_column_anew(path, model, client):
-    """A journal row a stage with what was measured; the model cell names the new model."""
-    book = open_book(path)
-    mine = book.sheets["Mine"]
-    good, bad = "a wonderful and moving film", "a dull and clumsy film"
-    rows = [[f"{good if n % 2 else bad}, said number {n}", "yes" if n % 2 else "no"]
-            for n in range(40)]  # fmt: skip
-    mine["H1"].resize(41, 2).value = [["review", "label"], *rows]
-    buttons.set_up_here(book, "Mine!H1:I41")
-    cells = ReviewsSheet(book, "Cellgrad")
-    for name, value in (("solver", "fast"), ("valid_pct", 25)):
-        cells.change_setting(name, value)
-
-    result = buttons.train(book, "Cellgrad", client).follow(book, live=False)
-
-    assert result["outcome"] == "done"
-    assert cells.version() == result["version"] != "reviews/abcd-1"
-    *stages, score = history.journal_rows(cells)
-    assert [row["button"] for row in stages] == ["Train"] * len(result["stages"])
-    assert score["button"] == "Score column"
-    assert stages[-1]["valid accuracy"] == 1.0
-    said = [row[1] for row in cells.rows(layout.SCORES)]
-    assert said == [label for _, label in rows]
-    assert len({row["run"] for row in (*stages, score)}) == 1
-
-    buttons.restore_previous_run(book, "Cellgrad")
-
-    assert cells.version() == "reviews/abcd-1"
-    assert history.runs_to_restore(cells) == []
-    assert all(row == [None] * 3 for row in map(list, cells.rows(layout.SCORES)))
