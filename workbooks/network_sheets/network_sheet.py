@@ -1,6 +1,9 @@
 """A network sheet: left to right through the layers, back again, and the step."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from addin.layout import network as layout
 from workbooks.network_sheets import colours, panel
@@ -235,40 +238,31 @@ def _forward(draw: Drawing, place: LayerPlace) -> None:
 
 
 def _back(draw: Drawing, place: LayerPlace) -> None:
-    sheet, at, text, k = draw.sheet, draw.at, draw.text, place.layer
-    rect = at.rows_at(at.back, place.sums, place.room)
-    chip(
-        sheet,
-        Rect(at.back - 1, place.sums, 1, place.room),
-        "∂loss/∂z",
-        _unit(draw, place.sums),
-        colours.GRADIENT,
-    )
+    k, text = place.layer, draw.text
+    _slopes(draw, place, place.sums, "∂loss/∂z", text.sum_gradient, draw.values.sum_gradients(k))
+    if k != OUTPUT:
+        _slopes(
+            draw,
+            place,
+            place.activations,
+            "∂loss/∂a",
+            lambda *at: "=" + text.activation_gradient(*at),
+            draw.values.activation_gradients(k),
+        )
+
+
+def _slopes(
+    draw: Drawing, place: LayerPlace, col: int, words: str, make: Any, values: np.ndarray
+) -> None:
+    """A block of slopes of the loss, with its heading; `make` writes the formula of a cell."""
+    head = Rect(draw.at.back - 1, col, 1, place.room)
+    chip(draw.sheet, head, words, _unit(draw, col), colours.GRADIENT)
     formulas(
-        sheet,
-        rect,
-        lambda r, c: text.sum_gradient(place, r, c),
-        draw.values.sum_gradients(k),
-        _row(draw, place.sums),
-        colours.GRADIENT,
-        SMALL if draw.model.is_table else NUMBER,
-    )
-    if k == OUTPUT:
-        return
-    rect = at.rows_at(at.back, place.activations, place.room)
-    chip(
-        sheet,
-        Rect(at.back - 1, place.activations, 1, place.room),
-        "∂loss/∂a",
-        _unit(draw, place.activations),
-        colours.GRADIENT,
-    )
-    formulas(
-        sheet,
-        rect,
-        lambda r, c: "=" + text.activation_gradient(place, r, c),
-        draw.values.activation_gradients(k),
-        _row(draw, place.activations),
+        draw.sheet,
+        draw.at.rows_at(draw.at.back, col, place.room),
+        lambda r, c: make(place, r, c),
+        values,
+        _row(draw, col),
         colours.GRADIENT,
         SMALL if draw.model.is_table else NUMBER,
     )
