@@ -8,8 +8,9 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from addin.client import Job, shared_client
+from addin.client import shared_client
 from addin.hosts.calc.opened import OpenedModels
+from addin.hosts.one_at_a_time import OneAtATime
 
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book
@@ -25,9 +26,7 @@ class Desk:
     def __init__(self, pipe: str, word: str):
         self.pipe, self.word = pipe, word
         self.models = OpenedModels()
-        self.jobs: dict[str, Job] = {}  # what trains, by document
-        self.busy: set[str] = set()  # documents that a press is at work on
-        self.free = threading.Condition()  # guards both
+        self.presses = OneAtATime()
         self.lock = threading.Lock()
         self.take({"do": "look around"})
 
@@ -41,11 +40,6 @@ class Desk:
         }.get(message["do"])
         if work is not None:
             threading.Thread(target=self._safely, args=(work, message), daemon=True).start()
-
-    def trains(self, document: str) -> bool:
-        """Whether a job is at work for a document."""
-        job = self.jobs.get(document)
-        return job is not None and job.state != "finished"
 
     def close(self) -> None:
         """Calc has gone: stop what trains."""
@@ -93,9 +87,7 @@ class Desk:
 
     def _closed(self, message: dict[str, Any]) -> None:
         self.models.forget(message["document"])
-        job = self.jobs.get(message["document"])
-        if job is not None:
-            job.stop()
+        self.presses.stop(message["document"])
 
     def _look_around(self, message: dict[str, Any]) -> None:
         """This process has just started, perhaps in place of one that died: see what is open."""

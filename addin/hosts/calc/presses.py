@@ -15,6 +15,7 @@ from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
+from addin.hosts.one_at_a_time import BusyError, OneAtATime
 from addin.messages import line, placed
 from addin.progress_text import progress_of
 from addin.registry import BUTTONS
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from addin.hosts.calc.desk import Desk
     from addin.hosts.calc.engine import App
 
-PATIENCE = 30.0  # seconds that a press waits for another one that does not train
 FIND_SECONDS = 5.0  # a process that has just started may not see every document at once
 SHOWN_SECONDS = 6.0  # how long the status bar keeps a message
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0  # seconds between tries of a write that Calc refused
@@ -41,26 +41,15 @@ def press(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     button, document = BUTTONS[message["button"]], message["document"]
     if button.name == "stop":
         return _show(app, document, button.press(None))
-    with desk.free:
-        desk.free.wait_for(
-            lambda: document not in desk.busy or desk.trains(document), timeout=PATIENCE
-        )
-        if document in desk.busy:
-            return _show(app, document, "Cellgrad is at work in this workbook: press Stop first")
-        desk.busy.add(document)
-    shared_client().warm()  # it starts while the cells are being read
     try:
-        _run(desk, app, message)
-    finally:
-        with desk.free:
-            desk.busy.discard(document)
-            job = desk.jobs.pop(document, None)
-            desk.free.notify_all()
-        if job is not None:
-            job.stop()  # nobody follows it any more, whatever the reason
+        with desk.presses.turn(document):
+            shared_client().warm()  # it starts while the cells are being read
+            _run(desk.presses, app, message)
+    except BusyError as err:
+        _show(app, document, str(err))
 
 
-def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
+def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
     button, document = BUTTONS[message["button"]], message["document"]
     takes = {argument.name for argument in button.takes}
     given = {"sheet": message["sheet"], "source": message["selection"]}
@@ -68,9 +57,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     try:
         pressed = button.press(book, **{name: given[name] for name in takes & set(given)})
         if isinstance(pressed, Following):
-            with desk.free:
-                desk.jobs[document] = pressed.job
-                desk.free.notify_all()
+            presses.follows(document, pressed.job)
             follow(pressed, book)
             pressed = f"{button.label}: {pressed.job.result and pressed.job.result['outcome']}"
         _show(app, document, f"Cellgrad: {pressed}")
@@ -82,7 +69,7 @@ def _run(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
             log.info("closed while %s was at work", button.name)
             return
         log.exception("%s failed", button.name)
-        _stop_unfollowed(desk)
+        presses.stop_unfollowed()
         _show_error(app, book, message, _protection(book) or _unexpected(err))
 
 
@@ -159,14 +146,6 @@ def again_and_again(
                 raise reason from err
         time.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
-
-
-def _stop_unfollowed(desk: "Desk") -> None:
-    """Stop a job that was started by a press which then failed before it could be followed."""
-    followed = list(desk.jobs.values())
-    for job in list(shared_client().jobs.values()):
-        if job not in followed:
-            job.stop()
 
 
 def _protection(book: xw.Book) -> InputError | None:

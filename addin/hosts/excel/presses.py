@@ -6,7 +6,6 @@ macro that told us of it. Nothing here knows how the connection was made.
 
 import contextlib
 import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,13 +16,13 @@ from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.excel.patient import ClosedError
+from addin.hosts.one_at_a_time import BusyError, OneAtATime
 from addin.messages import line
 from addin.progress_text import progress_of
 from addin.registry import BUTTONS
 from addin.training import Following
 from engine.errors import InputError
 
-PATIENCE = 30.0  # seconds that a press waits for another one that does not train
 log = logging.getLogger("cellgrad.excel")
 
 
@@ -32,42 +31,31 @@ class Presses:
 
     def __init__(self, training: Callable[[xw.Book, bool], None] = lambda book, now: None):
         self.training = training
-        self.jobs: dict[str, Job] = {}
-        self.busy: set[str] = set()
-        self.free = threading.Condition()  # guards both
+        self.turns = OneAtATime()
 
     def press(self, name: str, book: xw.Book, sheet: str, selected: str) -> None:
         """Do what a button does; whatever it has to say is shown in Excel."""
         if name == "stop":
             return _show(book, BUTTONS[name].press(book))
         place = book.fullname
-        with self.free:
-            self.free.wait_for(lambda: place not in self.busy or self._trains(place), PATIENCE)
-            if place in self.busy:
-                return _show(book, "Cellgrad is at work in this workbook: press Stop first")
-            self.busy.add(place)
         try:
-            self._safely(name, book, place, {"sheet": sheet, "source": selected or None})
-        finally:
-            with self.free:
-                self.busy.discard(place)
-                job = self.jobs.pop(place, None)
-                self.free.notify_all()
-            if job is not None:
-                job.stop()  # nobody follows it any more, whatever the reason
+            with self.turns.turn(place):
+                self._safely(name, book, place, {"sheet": sheet, "source": selected or None})
+        except BusyError as err:
+            _show(book, str(err))
 
     def _safely(self, name: str, book: xw.Book, place: str, given: dict[str, Any]) -> None:
         try:
             self._run(name, book, place, given)
         except ClosedError:
             log.info("closed while %s was at work", name)
-            self._stop_unfollowed()
+            self.turns.stop_unfollowed()
         except InputError as err:
             log.info("%s", line(err))
             _show_error(book, given["sheet"], err)
         except Exception as err:
             log.exception("%s failed", name)
-            self._stop_unfollowed()
+            self.turns.stop_unfollowed()
             failed = f"Cellgrad failed: {type(err).__name__}: {err}"
             _show_error(book, given["sheet"], InputError(failed, "More is in excel.log"))
 
@@ -77,9 +65,7 @@ class Presses:
         _refuse_protected(book, given["sheet"])
         said = button.press(book, **{key: given[key] for key in takes & set(given)})
         if isinstance(said, Following):
-            with self.free:
-                self.jobs[place] = said.job
-                self.free.notify_all()
+            self.turns.follows(place, said.job)
             self.training(book, True)
             try:
                 result = said.follow(book, _Progress(book).show, _painted_at_once(said, book))
@@ -88,17 +74,6 @@ class Presses:
                 with contextlib.suppress(ClosedError):
                     self.training(book, False)
         _show(book, f"Cellgrad: {said}")
-
-    def _stop_unfollowed(self) -> None:
-        """Stop a job that was started by a press which then failed before it could be followed."""
-        followed = list(self.jobs.values())
-        for job in list(shared_client().jobs.values()):
-            if job not in followed:
-                job.stop()
-
-    def _trains(self, place: str) -> bool:
-        job = self.jobs.get(place)
-        return job is not None and job.state != "finished"
 
     def close(self) -> None:
         """Excel has gone: stop what trains."""

@@ -143,8 +143,8 @@ def test_a_long_edit_holds_up_the_cells_and_not_the_training(presses, engine, ex
     """The user goes for coffee in the middle of a formula; the engine trains to its end."""
     set_epochs(excel, 60)
     thread = in_background(presses, excel)
-    wait_until(lambda: presses.jobs)
-    job = next(iter(presses.jobs.values()))
+    wait_until(lambda: presses.turns.jobs)
+    job = next(iter(presses.turns.jobs.values()))
     wait_until(lambda: len(job.log) > 2)
     excel.editing_until = time.monotonic() + 3600
 
@@ -163,8 +163,8 @@ def test_a_workbook_closed_in_the_middle_ends_the_run(presses, engine, excel):
 
     set_epochs(excel, 1_000_000)
     thread = in_background(presses, excel)
-    wait_until(lambda: presses.jobs)
-    job = next(iter(presses.jobs.values()))
+    wait_until(lambda: presses.turns.jobs)
+    job = next(iter(presses.turns.jobs.values()))
     wait_until(lambda: job.version is not None)
 
     excel.closed = True
@@ -173,14 +173,14 @@ def test_a_workbook_closed_in_the_middle_ends_the_run(presses, engine, excel):
     assert not thread.is_alive()
     assert job.wait(30)["outcome"] == "stopped"
     assert rating_model(job.version).meta["epoch"] > 0
-    assert not presses.busy and not presses.jobs
+    assert not presses.turns.busy and not presses.turns.jobs
 
 
 def test_a_sheet_protected_in_the_middle_gets_its_state_when_it_is_free(presses, engine, excel):
     set_epochs(excel, 60)
     thread = in_background(presses, excel)
-    wait_until(lambda: presses.jobs)
-    job = next(iter(presses.jobs.values()))
+    wait_until(lambda: presses.turns.jobs)
+    job = next(iter(presses.turns.jobs.values()))
     wait_until(lambda: len(job.log) > 2)
     excel.book.sheet(DOT).protected = True
 
@@ -217,7 +217,7 @@ def test_bad_input_is_told_in_the_status_and_nothing_else_is_written(presses, ex
 def test_stop_ends_a_run_at_the_last_state(presses, engine, excel):
     set_epochs(excel, 1_000_000)
     thread = in_background(presses, excel)
-    wait_until(lambda: presses.jobs and next(iter(presses.jobs.values())).version)
+    wait_until(lambda: presses.turns.jobs and next(iter(presses.turns.jobs.values())).version)
 
     press(presses, excel, "stop")
     thread.join(30)
@@ -229,7 +229,7 @@ def test_stop_ends_a_run_at_the_last_state(presses, engine, excel):
 def test_a_second_press_is_told_to_wait(presses, engine, excel):
     set_epochs(excel, 1_000_000)
     thread = in_background(presses, excel)
-    wait_until(lambda: presses.jobs)
+    wait_until(lambda: presses.turns.jobs)
 
     press(presses, excel, "one_step")
 
