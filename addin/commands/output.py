@@ -65,7 +65,7 @@ def score_lines(answer: dict[str, Any]) -> list[str]:
     """What `fit` says of its scores, and what has to be beaten."""
     parts = {name: answer[name] for name in ("train", "valid", "test") if answer[name]}
     parts |= {f"baseline {name}": metrics for name, metrics in answer["baselines"].items()}
-    width = max(22, *(len(name) + 1 for name in parts))
+    width = max([22, *(len(name) + 1 for name in parts)])
     return [f"  {name:<{width}}{metrics_line(metrics)}" for name, metrics in parts.items()]
 
 
