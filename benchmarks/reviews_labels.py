@@ -19,11 +19,11 @@ from engine.checkpoint import load_checkpoint
 from engine.text.fast.fit import fit_fast, measured
 from engine.text.fast.model import FastModel
 from engine.text.fast.ngrams import Ngrams
-from engine.text.fast.recipe import Recipe, numbered
 from engine.text.fast.regions import Regions
 from engine.text.fast.settings import FastSettings
 from engine.text.imdb import read_imdb
 from engine.text.shipped.build import held_back
+from engine.text.shipped.recipe import Recipe, numbered
 
 DRAWS = 3
 SETTINGS = FastSettings(valid_pct=0)

@@ -31,7 +31,8 @@ class TextBatches:
     ):
         cut = [np.asarray(text[-max_len:], dtype=np.int32) for text in texts]
         self.texts = [text[::-1] for text in cut] if backward else cut
-        self.labels, self.seed = labels.astype(np.int64), seed
+        soft = np.issubdtype(labels.dtype, np.floating)
+        self.labels, self.seed = labels.astype(np.float32 if soft else np.int64), seed
         self.n_batches = max(1, -(-len(self.texts) // max(bs, 2)))
         if len(self.texts) < 2 * self.n_batches:
             self.n_batches = max(1, len(self.texts) // 2)
@@ -42,7 +43,7 @@ class TextBatches:
         return self.n_batches
 
     def epoch(self, number: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches (bs, longest) int64 and classes (bs,) int64."""
+        """Batches (bs, longest) int64 and classes (bs,) int64, or chances (bs,) float32."""
         rng = np.random.default_rng([self.seed, number])
         order = rng.permutation(len(self.texts))
         n_pools = -(-self.n_batches // POOL)
@@ -60,8 +61,12 @@ class TextBatches:
             yield self._batch(places)
 
     def _batch(self, places: np.ndarray) -> tuple[Tensor, Tensor]:
+        yb = torch.from_numpy(self.labels[places])
+        return self.padded(places), yb.to(self.device)
+
+    def padded(self, places: np.ndarray) -> Tensor:
+        """Some texts, filled up to the longest: (n, longest) int64."""
         xb = np.full((len(places), int(self.lengths[places].max())), PAD, dtype=np.int64)
         for row, place in enumerate(places):
             xb[row, : self.lengths[place]] = self.texts[place]
-        yb = self.labels[places]
-        return torch.from_numpy(xb).to(self.device), torch.from_numpy(yb).to(self.device)
+        return torch.from_numpy(xb).to(self.device)

@@ -21,10 +21,10 @@ import torch
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from engine.text.fast.fit import measured
 from engine.text.fast.model import from_checkpoint, sigmoid, to_checkpoint
-from engine.text.fast.recipe import Recipe, make
-from engine.text.fast.steps import Steps
 from engine.text.imdb import Reviews, read_imdb
 from engine.text.sentiment import SHIPPED, SHIPPED_VERSION
+from engine.text.shipped.recipe import Recipe, make
+from engine.text.shipped.steps import Steps
 
 STRETCH = 250  # file numbers side by side that are held back together
 ONE_IN = 5

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -47,3 +48,14 @@ class Steps:
         if path:
             state = {key: value.numpy() for key, value in module.state_dict().items()}
             save_checkpoint(path, Checkpoint(state, {"step": name}))
+
+    def kept_array(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """An array, made or taken from the folder."""
+        path = self.folder / f"{name}.npy" if self.folder else None
+        if path and path.is_file():
+            self.say(f"  taken from {path}")
+            return np.load(path)
+        made = make()
+        if path:
+            np.save(path, made)
+        return made

@@ -1,15 +1,17 @@
-"""How the shipped model is made: words from unlabelled reviews, a teacher, then a student.
+"""How the shipped model is made: words from unlabelled reviews, three teachers, then a student.
 
 1. Region embeddings from all texts, labels not needed (`pretrain`).
-2. The second layer of the regions from the labelled reviews (`tune`).
-3. Teacher: n-grams fitted on the labelled reviews, and its logit and the regions' added up. It
-   gives every unlabelled review a probability.
-4. Student: n-grams and what the regions pooled, fitted together on labelled and unlabelled reviews.
-   It has seen n-grams that no labelled review has.
+2. The second layer of the regions from the labelled reviews (`tune`): the first teacher.
+3. N-grams fitted on the labelled reviews: the second, whose chances the third learns from too.
+4. A recurrent reader, from the shipped language model: the third (`reader`).
+5. The three stacked, with shares fitted on the labelled reviews that are held back, give every
+   unlabelled review a chance of being positive.
+6. Student: n-grams, and what the regions pooled, fitted together on labelled and unlabelled
+   reviews. It has seen n-grams that no labelled review has.
 
-Steps 1 to 3 never see the labelled reviews that are held back; what ships has learned from those
-too in step 4.
-Source of 3 and 4: self-training with soft labels (Hinton, Vinyals & Dean 2015, "Distilling the
+Steps 1 to 4 never see the labelled reviews that are held back; what ships has learned from those
+too in step 6.
+Source of 5 and 6: self-training with soft labels (Hinton, Vinyals & Dean 2015, "Distilling the
 Knowledge in a Neural Network").
 """
 
@@ -21,6 +23,7 @@ import numpy as np
 import torch
 
 from engine.text.fast.bags import bags_of
+from engine.text.fast.fit import measured
 from engine.text.fast.linear import fit_linear
 from engine.text.fast.model import FastModel, sigmoid
 from engine.text.fast.network import Embedding, Network
@@ -28,11 +31,15 @@ from engine.text.fast.ngrams import Ngrams
 from engine.text.fast.pretrain import PretrainSettings, pretrain
 from engine.text.fast.regions import Regions
 from engine.text.fast.start import Standard, merged, told
-from engine.text.fast.steps import Steps
 from engine.text.fast.tune import TuneSettings, tune
 from engine.text.fast.words import words_of
+from engine.text.shipped.reader import Reader, ReaderSettings
+from engine.text.shipped.stack import fit_stack
+from engine.text.shipped.steps import Steps
 from engine.text.vocab import Vocab
 from engine.text.workers import map_chunks
+
+TEACHERS = ("n-grams", "regions", "reader")
 
 
 @dataclass(frozen=True)
@@ -42,16 +49,27 @@ class Recipe:
     n_words: int = 30_000  # words that have a vector
     n_bits: int = 22  # n-grams have 2 ** n_bits places
     fewest: int = 2  # labelled texts an n-gram must be in for the teacher
-    fewest_of_all: int = 4  # texts for the student
-    l2: float = 0.005  # ridge on n-grams
-    teacher_ngrams: float = 0.6  # what the n-grams' logit is multiplied by in the teacher's
-    teacher_regions: float = 0.2  # and the regions'
+    teacher_l2: float = 0.005  # ridge on the teacher's n-grams
+    teacher_n_iter: int = 40
+    fewest_of_all: int = 6  # texts for the student
+    l2: float = 0.01  # ridge on the student's n-grams
     l2_numbers: float = 1000.0  # ridge on what the regions pooled
-    n_iter: int = 40
+    n_iter: int = 55  # fewer than it takes to converge: an early stop is a second ridge
+    with_regions: bool = True  # in the student; they teach it either way
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
     tune: TuneSettings = field(default_factory=TuneSettings)
+    reader: ReaderSettings = field(default_factory=ReaderSettings)
     scale: float = 1.05  # makes the probabilities honest,
     full: int = 120  # and those of texts with fewer words than this
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """A fit of n-grams: the texts that each must be in, ridge, steps of L-BFGS."""
+
+    fewest: int
+    l2: float
+    n_iter: int
 
 
 @dataclass(frozen=True)
@@ -77,7 +95,7 @@ def make(
     steps: Steps,
     whole: bool = False,
 ) -> FastModel:
-    """Steps 1 to 4 without the labelled texts that `held` (n,) bool names; `whole`: 4 with them.
+    """Steps 1 to 6 without the labelled texts that `held` (n,) bool names; `whole`: 6 with them.
 
     `targ` (n,) are classes 0 or 1. The model's `meta` is empty.
     """
@@ -91,7 +109,9 @@ def make(
     )
     with steps.named("what regions pool"):
         numbers = told(every.words, start, steps.n_procs)
-    soft = soft_labels(every, numbers, targ, held, recipe, steps)
+    soft = soft_labels([*texts, *unlabelled], every, numbers[:, 0], targ, held, recipe, steps)
+    if not recipe.with_regions:
+        numbers, start = numbers[:, :0], None
     return student(every, numbers, targ, held & (not whole), soft, start, recipe, steps)
 
 
@@ -116,27 +136,60 @@ def region_part(
 
 
 def soft_labels(
+    texts: Sequence[str],
     every: Texts,
-    numbers: np.ndarray,
+    of_regions: np.ndarray,
     targ: np.ndarray,
     held: np.ndarray,
     recipe: Recipe,
     steps: Steps,
 ) -> np.ndarray:
-    """Step 3: chances of the positive class for the texts without labels, by a teacher.
+    """Steps 3 to 5: chances of the positive class for the texts without labels.
 
-    `numbers` are what `told` says. The teacher adds logits with fixed shares, since the regions
-    answer too well for texts they learned from to be weighed on those.
+    `of_regions` (n,) are the regions' log odds of every text.
     """
-    rows, n = np.flatnonzero(~held), len(targ)
-    with steps.named("teacher"):
-        goal, nothing = targ[rows].astype(np.float64), np.zeros((len(every), 0), np.float32)
-        teacher = fitted(every, nothing, rows, goal, None, recipe, recipe.fewest, steps)
-    with steps.named("soft labels"):
-        parts = map_chunks(_logits, every.words[n:], steps.n_procs, shared=teacher)
-        of_ngrams = np.nan_to_num(np.concatenate(list(parts)))
-        of_regions = numbers[n:, 0].astype(np.float64)
-    return sigmoid(recipe.teacher_ngrams * of_ngrams + recipe.teacher_regions * of_regions)
+    n, rows, asked = len(targ), np.flatnonzero(~held), np.flatnonzero(held)
+    free = np.arange(n, len(every))
+    both = np.concatenate([asked, free])  # texts that no teacher has learned a label of
+    with steps.named("n-grams"):
+        of_ngrams = steps.kept_array(
+            "n-grams", lambda: by_ngrams(every, rows, targ[rows], both, recipe, steps)
+        )
+    with steps.named("reader"):
+        soft = sigmoid(of_ngrams[len(asked) :])
+        goal = np.concatenate([targ[rows], soft])
+        reader = Reader(texts, recipe.reader)
+        steps.kept(
+            "reader",
+            reader.network,
+            lambda: reader.train(np.concatenate([rows, free]), goal, steps.say),
+        )
+    with steps.named("what the reader says"):
+        of_reader = steps.kept_array("reader-logits", lambda: reader.logits(both))
+    logits = np.stack([of_ngrams, of_regions[both].astype(np.float64), of_reader], axis=1)
+    known = logits[: len(asked)]
+    stack = fit_stack(known, targ[asked])
+    for name, column in zip(TEACHERS, known.T, strict=True):
+        steps.say(f"  {name}: {measured(sigmoid(column), targ[asked])}")
+    steps.say(f"  stacked: {measured(sigmoid(stack(known)), targ[asked])}, {stack}")
+    return sigmoid(stack(logits[len(asked) :]))
+
+
+def by_ngrams(
+    every: Texts,
+    rows: np.ndarray,
+    targ: np.ndarray,
+    asked: np.ndarray,
+    recipe: Recipe,
+    steps: Steps,
+) -> np.ndarray:
+    """Step 3: what n-grams fitted on texts `rows` of classes `targ` say of the texts `asked`."""
+    goal, nothing = targ.astype(np.float64), np.zeros((len(every), 0), np.float32)
+    fit = FitSettings(recipe.fewest, recipe.teacher_l2, recipe.teacher_n_iter)
+    teacher = fitted(every, nothing, rows, goal, None, fit, recipe, steps)
+    words = [every.words[row] for row in asked]
+    parts = map_chunks(_logits, words, steps.n_procs, shared=teacher)
+    return np.nan_to_num(np.concatenate(list(parts)))
 
 
 def student(
@@ -145,16 +198,17 @@ def student(
     targ: np.ndarray,
     left_out: np.ndarray,
     soft: np.ndarray,
-    start: FastModel,
+    start: FastModel | None,
     recipe: Recipe,
     steps: Steps,
 ) -> FastModel:
-    """Step 4: learn from the labelled texts, less those left out, and from the others' chances."""
+    """Step 6: learn from the labelled texts, less those left out, and from the others' chances."""
     rows = np.flatnonzero(~left_out)
     with steps.named("student"):
         both = np.concatenate([rows, np.arange(len(targ), len(every))])
         goal = np.concatenate([targ[rows], soft])
-        model = fitted(every, numbers, both, goal, start, recipe, recipe.fewest_of_all, steps)
+        fit = FitSettings(recipe.fewest_of_all, recipe.l2, recipe.n_iter)
+        model = fitted(every, numbers, both, goal, start, fit, recipe, steps)
     bias = recipe.scale * model.bias
     return replace(model, scale=recipe.scale, bias=bias, full=recipe.full)
 
@@ -165,16 +219,16 @@ def fitted(
     rows: np.ndarray,
     goal: np.ndarray,
     start: FastModel | None,
+    fit: FitSettings,
     recipe: Recipe,
-    fewest: int,
     steps: Steps,
 ) -> FastModel:
     """N-grams and pooled numbers, fitted together on some rows to their classes or chances."""
-    bags = bags_of([every.words[row] for row in rows], fewest, steps.n_procs)
+    bags = bags_of([every.words[row] for row in rows], fit.fewest, steps.n_procs)
     standard = Standard.of(numbers[rows])
     ridge = torch.full((numbers.shape[1],), recipe.l2_numbers)
     x, y = standard.apply(numbers[rows]), torch.from_numpy(goal).float()
-    found, _ = fit_linear(bags, x, y, recipe.l2, ridge, recipe.n_iter)
+    found, _ = fit_linear(bags, x, y, fit.l2, ridge, fit.n_iter)
     return merged(found, bags.used, recipe.n_bits, start, standard)
 
 

@@ -21,9 +21,11 @@ SMALL = {
     "n_words": 200,
     "n_bits": 14,
     "fewest_of_all": 2,
+    "l2": 0.005,
     "l2_numbers": 1.0,
     "pretrain": {"d": 16, "bs": 128, "n_epochs": 6.0, "lr": 0.02},
     "tune": {"m": 16, "n_epochs": 5, "bs": 16, "lr": 0.02},
+    "reader": {"bs": 16},
 }
 
 
@@ -75,7 +77,7 @@ def test_choosing_holds_stretches_back(data, tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out
     first, again = (line for line in said.splitlines() if line.startswith("held back"))
     assert first.partition(";")[0] == again.partition(";")[0]
-    assert said.count("taken from") == 2
+    assert said.count("taken from") == 5
     assert 0.85 <= float(first.partition("'accuracy': ")[2].partition(",")[0]) <= 1.0
     held = build.held_back(build.read_imdb(data / "imdb" / "train.csv.gz"))
     assert 30 <= held.sum() <= 60

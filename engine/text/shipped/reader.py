@@ -1,0 +1,112 @@
+"""A recurrent reader among the teachers: it knows word order, which n-grams and regions do not.
+
+The shipped language model's encoder with a new head, trained once over labelled reviews and over
+unlabelled ones with the chances that an earlier teacher gives them.
+Source: Howard & Ruder 2018, section 3.3 (the head, discriminative steps); Hinton, Vinyals & Dean
+2015 (learning from another model's chances).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from engine.learner import Learner
+from engine.optimiser import make_optimiser
+from engine.schedule import one_cycle
+from engine.text.awd_lstm import Dropouts
+from engine.text.classifier import Classifier, discriminative
+from engine.text.language_model import shipped
+from engine.text.networks import network_of, with_vocab
+from engine.text.settings import TextSettings
+from engine.text.text_batches import TextBatches
+from engine.text.words import numericalised, tokenized, vocab_for
+
+MEASURE_BS = 128
+MOM = 0.8
+
+
+@dataclass(frozen=True)
+class ReaderSettings:
+    """Settings of the reader."""
+
+    max_vocab: int = 30_000
+    max_len: int = 400  # the last tokens of a review, which mostly say what came of it
+    n_epochs: int = 1
+    bs: int = 32
+    lr: float = 0.01  # the highest step of the one-cycle schedule, in the head
+    ratio: float = 2.6  # each layer's step as a share of the one above: 1 / ratio
+    wd: float = 0.01
+    drop_mult: float = 0.3
+    clip: float = 0.5
+    seed: int = 42
+
+
+class Reader:
+    """Texts as numbers of words, and the network that reads them."""
+
+    def __init__(self, texts: Sequence[str], settings: ReaderSettings):
+        self.settings = settings
+        joined = tokenized(texts)
+        vocab = vocab_for(joined, TextSettings(max_vocab=settings.max_vocab), shipped())
+        self.ids = numericalised(joined, vocab)
+        drop = Dropouts().times(settings.drop_mult)
+        encoder = network_of(with_vocab(shipped(), vocab), drop).encoder
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(settings.seed)
+            self.network = Classifier(encoder, settings.drop_mult)
+
+    def train(self, rows: np.ndarray, goal: np.ndarray, say: Callable[[str], None]) -> None:
+        """Learn from some texts; `goal` (n,) are classes or chances of the positive one."""
+        s, n_done = self.settings, 0
+        groups = discriminative(self.network.layer_groups(), s.wd, s.ratio)
+
+        def on_batch(learner: Learner) -> None:
+            nonlocal n_done
+            n_done += 1
+            if n_done % 200 == 0:
+                at = learner.at
+                loss = float(at.total) / at.n_rows
+                say(f"  batch {n_done} of {s.n_epochs * len(batches)}, loss {loss:.4f}")
+
+        batches = self._batches(rows, goal, s.bs)
+        learner = Learner(
+            self.network,
+            _loss,
+            make_optimiser("adam", groups, s.lr, s.wd),
+            batches,
+            exact=False,
+            clip=s.clip,
+            on_batch=on_batch,
+        )
+        with torch.random.fork_rng(devices=[]):  # dropout draws from torch's own generator
+            torch.manual_seed(s.seed)
+            learner.fit(s.n_epochs, one_cycle(s.lr, MOM))
+
+    @torch.no_grad()
+    def logits(self, rows: np.ndarray) -> np.ndarray:
+        """Log odds of the positive class for some texts: (n,) float64."""
+        self.network.eval()
+        lengths = np.array([len(self.ids[row]) for row in rows])
+        order = np.argsort(lengths, kind="stable")
+        found = np.empty(len(rows))
+        n_parts = max(1, -(-len(rows) // MEASURE_BS))
+        for places in np.array_split(order, n_parts):
+            batches = self._batches(rows[places], np.zeros(len(places)), len(places))
+            found[places] = _log_odds(self.network(batches.padded(np.arange(len(places))))).numpy()
+        return found
+
+    def _batches(self, rows: np.ndarray, goal: np.ndarray, bs: int) -> TextBatches:
+        s, texts = self.settings, [self.ids[row] for row in rows]
+        return TextBatches(texts, goal.astype(np.float32), bs, s.seed, s.max_len)
+
+
+def _log_odds(scores: Tensor) -> Tensor:
+    return scores[:, 1] - scores[:, 0]
+
+
+def _loss(scores: Tensor, goal: Tensor) -> Tensor:
+    return binary_cross_entropy_with_logits(_log_odds(scores), goal)
