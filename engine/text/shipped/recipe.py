@@ -108,7 +108,7 @@ def make(
         0.0,
     )
     with steps.named("what regions pool"):
-        numbers = told(every.words, start, steps.n_procs)
+        numbers = steps.kept_array("told", lambda: told(every.words, start, steps.n_procs))
     soft = soft_labels([*texts, *unlabelled], every, numbers[:, 0], targ, held, recipe, steps)
     if not recipe.with_regions:
         numbers, start = numbers[:, :0], None

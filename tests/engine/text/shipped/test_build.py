@@ -12,6 +12,7 @@ from engine.text.fast.model import from_checkpoint
 from engine.text.fast.network import Embedding, Network, batch_of
 from engine.text.fast.pretrain import PretrainSettings, draw, pretrain
 from engine.text.fast.tune import TuneSettings, logits_of, tune
+from engine.text.sentiment import SHIPPED_VERSION
 from engine.text.shipped import build
 from engine.text.tokens import SPECIALS
 from engine.text.vocab import Vocab
@@ -61,7 +62,7 @@ def test_build_command_end_to_end(data, tmp_path, monkeypatch, capsys):
 
     model = from_checkpoint(load_checkpoint(out))
 
-    assert model.meta["version"] == "reviews/shipped-1"
+    assert model.meta["version"] == SHIPPED_VERSION
     assert model.meta["metrics"]["test"]["accuracy"] >= 0.85
     assert model.meta["n_unlabelled"] == 400
     assert model.regions is not None
@@ -77,7 +78,7 @@ def test_choosing_holds_stretches_back(data, tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out
     first, again = (line for line in said.splitlines() if line.startswith("held back"))
     assert first.partition(";")[0] == again.partition(";")[0]
-    assert said.count("taken from") == 5
+    assert said.count("taken from") == 6
     assert 0.85 <= float(first.partition("'accuracy': ")[2].partition(",")[0]) <= 1.0
     held = build.held_back(build.read_imdb(data / "imdb" / "train.csv.gz"))
     assert 30 <= held.sum() <= 60
