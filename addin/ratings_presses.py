@@ -12,12 +12,14 @@ from addin.layout import ratings as layout
 from addin.models import rating_model
 from addin.ratings_sheet import RatingsSheet
 from addin.ratings_training import (
+    NOT_WRITTEN,
     RatingsRun,
     show_model,
     show_predictions,
     show_recommendations,
 )
 from addin.start_state import arrays_of, same_ids, same_weights, start_state
+from addin.stopping import between_blocks
 from addin.training import Run, begin
 from engine import store
 from engine.collab.data import Ratings
@@ -96,7 +98,8 @@ def fill_predictions(
         model = publish_factors(cells, version, factors, ratings, settings)
         cells.write_factors(factors)  # a sorted grid has moved them
         cells.write_status(message=EDITED)
-    show_predictions(cells, factors, ratings)
+    if not show_predictions(cells, factors, ratings):
+        cells.write_status(message=NOT_WRITTEN)
     show_recommendations(cells, model)
     cells.write(layout.MODEL, [[model.meta["version"]]])
     loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
@@ -122,9 +125,10 @@ def _train(
     changes: dict[str, Any],
 ) -> Run:
     cells = RatingsSheet(book, sheet)
-    ratings, settings = cells.ratings(), cells.settings().with_(**changes)
-    cells.check_range(ratings, settings)
-    start, before, edited = start_state(cells, ratings, settings)
+    with between_blocks():
+        ratings, settings = cells.ratings(), cells.settings().with_(**changes)
+        cells.check_range(ratings, settings)
+        start, before, edited = start_state(cells, ratings, settings)
     cells.check_outputs(ratings.n_users, ratings.n_items, settings.n_factors)
     losses = [row for row in history.loss_rows(cells) if row[0] <= start.epoch]
     run = begin(cells)

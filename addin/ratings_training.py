@@ -1,16 +1,17 @@
 """A ratings sheet follows its training: weights, predictions, recommendations, the map."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import xlwings as xw
 
-from addin import history
+from addin import history, stopping
 from addin.client import Event
 from addin.layout import ratings as layout
 from addin.models import rating_model
 from addin.ratings_sheet import RatingsSheet
-from addin.training import Run
+from addin.training import Attempt, Run
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.predictor import taste_map, top_items
@@ -19,6 +20,8 @@ from engine.errors import InputError
 from engine.metrics import rmse
 
 MAX_LIVE_CELLS = 100_000
+FOLLOW = "Stopped; predictions are being written"
+NOT_WRITTEN = "Stopped before the predictions were written; press Fill predictions"
 
 
 @dataclass
@@ -26,6 +29,7 @@ class RatingsRun(Run):
     """A training run of a ratings sheet."""
 
     ratings: Ratings = field(kw_only=True)
+    predictions_follow: bool = False  # a state without them is being shown
 
     def opened(self, book: xw.Book) -> RatingsSheet:
         return RatingsSheet(book, self.sheet)
@@ -40,7 +44,21 @@ class RatingsRun(Run):
         losses: list[list[Any]],
         status: dict[str, Any],
     ) -> None:
-        show_model(cells, model, self.ratings, losses, **status)
+        is_going_on = status["state"] == "training" or self.predictions_follow
+        live = is_going_on and not self.paints_at_once()
+        show_model(cells, model, self.ratings, losses, predictions=not live, **status)
+
+    def show_end(self, cells: RatingsSheet, result: Event, attempt: Attempt) -> None:
+        """Stopped on a very large grid: the cells say so before its predictions are written."""
+        if result["outcome"] == "stopped" and not self.paints_at_once():
+            stopping.heard()
+            self.predictions_follow = True
+            attempt(lambda: self._show(cells, "stopped", result))
+            self.predictions_follow = False
+        super().show_end(cells, result, attempt)
+
+    def message(self, cells: RatingsSheet, state: str) -> str:
+        return FOLLOW if self.predictions_follow else super().message(cells, state)
 
     def scores(self, model: RatingModel, result: Event | None) -> dict[str, Any]:
         if result is None:
@@ -63,15 +81,16 @@ def show_model(
     model: RatingModel,
     ratings: Ratings,
     losses: list[list[Any]] | None,
+    predictions: bool = True,
     **status: Any,
 ) -> None:
     """Write one whole state: weights, all that follows from them, status, and the version last.
 
-    While training goes on, predictions of a very large grid wait for the end.
+    While training goes on, `predictions` of a very large grid wait for the end.
     """
     sheet.write_factors(model.factors)
-    if status.get("state") != "training" or ratings.n_users * ratings.n_items <= MAX_LIVE_CELLS:
-        show_predictions(sheet, model.factors, ratings)
+    if predictions and not show_predictions(sheet, model.factors, ratings):
+        status |= {"state": "stopped", "message": NOT_WRITTEN}
     show_recommendations(sheet, model)
     if losses is not None:
         history.write_losses(sheet, losses)
@@ -86,14 +105,25 @@ def show_again(cells: RatingsSheet, written: set[str]) -> None:
         show_predictions(cells, cells.weights(ratings, settings).factors, ratings)
 
 
-def show_predictions(sheet: RatingsSheet, factors: Factors, ratings: Ratings) -> None:
-    """The engine's predictions, its loss on `ratings`, and the map of movies."""
+def show_predictions(sheet: RatingsSheet, factors: Factors, ratings: Ratings) -> bool:
+    """The engine's predictions, its loss on `ratings`, and the map of movies.
+
+    False: Stop was pressed while a very large grid was written. Then no prediction is left, rather
+    than two models' mixed.
+    """
     grid = factors.grid(slice(None), slice(None))
-    sheet.write(layout.PREDICTIONS, grid)
+    are_written = True
+    try:
+        with stopping.between_blocks() if grid.size > MAX_LIVE_CELLS else nullcontext():
+            sheet.write(layout.PREDICTIONS, grid)
+    except stopping.StoppedError:
+        sheet.names[layout.PREDICTIONS].clear_contents()
+        are_written = False
     loss = rmse(grid[ratings.user_idx, ratings.item_idx], ratings.values)
     sheet.write(layout.ENGINE_LOSS, [[loss]])
     if sheet.has(layout.MOVIE_MAP):
         sheet.write(layout.MOVIE_MAP, taste_map(factors))
+    return are_written
 
 
 def show_recommendations(sheet: RatingsSheet, model: RatingModel) -> None:

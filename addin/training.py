@@ -7,7 +7,7 @@ from typing import Any
 
 import xlwings as xw
 
-from addin import history, undo
+from addin import history, stopping, undo
 from addin.client import Event, Job
 from addin.messages import line
 from addin.model_sheet import ModelSheet
@@ -22,7 +22,12 @@ Attempt = Callable[[Callable[[], None]], None]
 
 
 def begin(cells: ModelSheet) -> str:
-    """Name a new run, and keep what it will overwrite."""
+    """Name a new run, and keep what it will overwrite.
+
+    Raises:
+        StoppedError: when Stop was pressed while the cells were read; nothing is changed then.
+    """
+    stopping.check()
     run = store.new_run(cells.contract.kind)
     earlier = list(dict.fromkeys(row["run"] for row in history.runs_to_restore(cells)))
     undo.keep(cells, run, earlier)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from addin.client import Job, shared_client
+from addin.stopping import heeding
 
 PATIENCE = 30.0  # seconds that a press waits for another one that does not train
 
@@ -18,12 +19,14 @@ class OneAtATime:
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
-        self.busy: set[str] = set()
+        self.busy: dict[str, threading.Event] = {}  # its event: Stop was pressed meanwhile
         self._free = threading.Condition()  # guards both
 
     @contextmanager
     def turn(self, place: str) -> Iterator[None]:
         """Within this block no other press works on the workbook; its job ends with the block.
+
+        Stop reaches the block too, where it reads and writes cells (`addin.stopping`).
 
         Raises:
             BusyError: when another press trains there, or does not come to an end.
@@ -32,12 +35,13 @@ class OneAtATime:
             self._free.wait_for(lambda: place not in self.busy or self.trains(place), PATIENCE)
             if place in self.busy:
                 raise BusyError("Cellgrad is at work in this workbook: press Stop first")
-            self.busy.add(place)
+            asked = self.busy[place] = threading.Event()
         try:
-            yield
+            with heeding(asked):
+                yield
         finally:
             with self._free:
-                self.busy.discard(place)
+                del self.busy[place]
                 job = self.jobs.pop(place, None)
                 self._free.notify_all()
             if job is not None:
@@ -48,6 +52,9 @@ class OneAtATime:
         with self._free:
             self.jobs[place] = job
             self._free.notify_all()
+            asked = self.busy[place].is_set()
+        if asked:  # before there was a job
+            job.stop()
 
     def trains(self, place: str) -> bool:
         """Whether a job is at work for a workbook."""
@@ -59,6 +66,13 @@ class OneAtATime:
         job = self.jobs.get(place)
         if job is not None:
             job.stop()
+
+    def stop_all(self) -> int:
+        """Stop every press that is at work, whether it trains or not; returns how many."""
+        with self._free:
+            for asked in self.busy.values():
+                asked.set()
+            return len(self.busy)
 
     def stop_unfollowed(self) -> None:
         """Stop a job that was started by a press which then failed before it could be followed."""

@@ -19,6 +19,7 @@ from addin.hosts.one_at_a_time import BusyError, OneAtATime
 from addin.messages import line, placed
 from addin.progress_text import progress_of
 from addin.registry import BUTTONS
+from addin.stopping import StoppedError
 from addin.training import Following
 from engine.errors import InputError
 
@@ -40,7 +41,9 @@ def press(desk: "Desk", app: "App", message: dict[str, Any]) -> None:
     """Do what the button does; whatever it has to say is shown in Calc."""
     button, document = BUTTONS[message["button"]], message["document"]
     if button.name == "stop":
-        return _show(app, document, button.press(None))
+        at_work = desk.presses.stop_all()
+        said = button.press(None)
+        return _show(app, document, "Stopping" if at_work else said)
     try:
         with desk.presses.turn(document):
             shared_client().warm()  # it starts while the cells are being read
@@ -61,6 +64,12 @@ def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
             follow(pressed, book)
             pressed = f"{button.label}: {pressed.job.result and pressed.job.result['outcome']}"
         _show(app, document, f"Cellgrad: {pressed}")
+    except StoppedError:
+        with contextlib.suppress(Exception):  # no such range, or a protected one
+            contracts.open_sheet(book, message["sheet"]).write_status(
+                state="stopped", message="Stopped before anything was changed"
+            )
+        _show(app, document, f"Cellgrad: {button.label}: stopped")
     except InputError as err:
         log.info("%s", line(err))
         _show_error(app, book, message, err)

@@ -10,6 +10,7 @@ from addin.hosts.calc.bridge import block_of, error
 from addin.hosts.calc.looks import Font
 from addin.hosts.xl.addresses import Block
 from addin.hosts.xl.range import BlockRange
+from addin.stopping import block_is_next
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Range(BlockRange):
     @property
     def raw_value(self):
         """Rows of values; blanks None, errors CellError. One cell is its value, as in Excel."""
+        block_is_next()
         rows = values.read(self.cells, self._sheet.book.formats)
         return rows[0][0] if len(self) == 1 else rows
 
@@ -51,6 +53,7 @@ class Range(BlockRange):
         if isinstance(data, str) and data.startswith("=") and len(self) > 1:
             self.formula = data
             return
+        block_is_next()
         book, rows = self._sheet.book, self.rows_of(data)
         try:
             values.write(self.cells, rows, book.formats, book.formulas.set)

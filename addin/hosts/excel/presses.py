@@ -36,7 +36,9 @@ class Presses:
     def press(self, name: str, book: xw.Book, sheet: str, selected: str) -> None:
         """Do what a button does; whatever it has to say is shown in Excel."""
         if name == "stop":
-            return _show(book, BUTTONS[name].press(book))
+            at_work = self.turns.stop_all()
+            said = BUTTONS[name].press(book)
+            return _show(book, "Stopping" if at_work else said)
         place = book.fullname
         try:
             with self.turns.turn(place):
