@@ -7,9 +7,11 @@ import contextlib
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
+import addin
 from addin.hosts import libreoffice
 from addin.hosts.calc.bridge import uno
 from addin.hosts.calc.oxt import IDENTIFIER, build, current_version
@@ -37,15 +39,21 @@ def profile_options(profile: Path | None) -> list[str]:
 
 
 def install(profile: Path | None = None) -> str:
-    """Build the extension and install it, in place of an older one; returns where.
+    """Build the extension and install it, in place of an older one; returns for whom.
 
     Raises:
-        InputError: when LibreOffice is missing or refuses.
+        InputError: when LibreOffice is missing or refuses, or all users have another one.
     """
+    if profile is None and (shared := _shared_with_us()) is not None:
+        if shared != current_version():
+            raise _anothers(shared)
+        return "all users (it was there already)"
     with tempfile.TemporaryDirectory(prefix="cellgrad-") as folder:
         package = build(Path(folder) / "cellgrad.oxt")
         _run(profile, "add", "--force", str(package))
-    return "all users" if is_root() and profile is None else str(profile or "your profile")
+    if is_root() and profile is None:
+        return _for_whom()
+    return str(profile or "your profile")
 
 
 def remove(profile: Path | None = None) -> None:
@@ -60,11 +68,44 @@ def is_installed(profile: Path | None = None) -> bool:
 
 def installed_version(profile: Path | None = None) -> str | None:
     """The extension's version as LibreOffice knows it, this user's or all users'; else None."""
-    for scope in ([], ["--shared"]) if not is_root() and profile is None else ([],):
-        with contextlib.suppress(InputError):
-            listed = _run(profile, "list", *scope, IDENTIFIER)
-            if IDENTIFIER in listed and (found := _VERSION.search(listed)):
-                return found[1]
+    own = _listed_version(profile)
+    return _shared_with_us() if own is None and profile is None else own
+
+
+def _listed_version(profile: Path | None, *scope: str) -> str | None:
+    with contextlib.suppress(InputError):
+        listed = _run(profile, "list", *scope, IDENTIFIER)
+        if IDENTIFIER in listed and (found := _VERSION.search(listed)):
+            return found[1]
+    return None
+
+
+def _shared_with_us() -> str | None:
+    """The version that root has installed for all users; root itself has no other."""
+    return None if is_root() else _listed_version(None, "--shared")
+
+
+def _anothers(version: str) -> InputError:
+    """LibreOffice 7.4 cannot enable a user's own extension beside one of the same name for all."""
+    return InputError(
+        f"root has installed another Cellgrad's add-in, {version}, for all users,"
+        " and Calc takes no second one",
+        "Ask root to run cellgrad calc install from a Cellgrad that all may read, or with --remove",
+    )
+
+
+def _for_whom() -> str:
+    """Who can use what root has installed: Calc starts this very Python with this very Cellgrad."""
+    closed = closed_to_others([Path(sys.executable), Path(addin.__file__)])
+    return f"root alone: other users may not open {closed}" if closed else "all users"
+
+
+def closed_to_others(paths: list[Path]) -> Path | None:
+    """The first file or folder on the way to `paths` that only its owner may open."""
+    for path in [*paths, *(path.resolve() for path in paths)]:
+        for part in (*reversed(path.parents), path):
+            if not part.stat().st_mode & (0o001 if part.is_dir() else 0o004):
+                return part
     return None
 
 
@@ -80,11 +121,14 @@ def check(profile: Path | None = None) -> str:
     if there is None:
         return "no add-in in Calc yet: run cellgrad calc install to have it there"
     if there != current:
+        if profile is None and there == _shared_with_us():
+            raise _anothers(there)
         raise InputError(
             f"the add-in in Calc is {there}, this Cellgrad's is {current}",
             "Close Calc and run cellgrad calc install",
         )
-    return f"Calc has the add-in, {there}"
+    whose = f", for {_for_whom()}" if is_root() and profile is None else ""
+    return f"Calc has the add-in, {there}{whose}"
 
 
 def _run(profile: Path | None, action: str, *arguments: str) -> str:
