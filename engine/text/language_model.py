@@ -82,9 +82,11 @@ def load_language_model(version: str | None = None) -> PublishedLM:
         NoModelError, StoreError: as `load_checkpoint` does.
     """
     asked = (version or "").strip()
-    if asked.startswith("reviews/") and asked != "reviews/shipped-1":
+    if asked.startswith("reviews/shipped-"):
+        asked = "shipped"
+    if asked.startswith("reviews/"):
         asked = store.load(asked).meta.get("language_model") or "shipped"
-    if asked in ("shipped", "reviews/shipped-1", SHIPPED_VERSION):
+    if asked in ("shipped", SHIPPED_VERSION):
         return shipped()
     if asked:
         return from_checkpoint(store.load(asked))

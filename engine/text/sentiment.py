@@ -18,7 +18,8 @@ SOLVERS = {  # meta["solver"] -> module:function that makes a model of a checkpo
     "awd_lstm": "engine.text.recurrent:from_checkpoint",
 }
 SHIPPED = Path(__file__).parent / "shipped" / "sentiment.safetensors"
-SHIPPED_VERSION = "reviews/shipped-1"
+SHIPPED_VERSION = "reviews/shipped-2"
+EARLIER_VERSIONS = ("reviews/shipped-1",)  # shipped once; their scores differ
 
 
 class SentimentModel(Protocol):
@@ -42,11 +43,15 @@ def load_sentiment(version: str | None = None) -> SentimentModel:
     """A published model; None is the newest that the user trained, else the shipped one.
 
     Raises:
+        NoModelError: for a version that an earlier Cellgrad came with.
         NoModelError, StoreError: as `load_checkpoint` does.
     """
     asked = (version or "").strip()
     if asked in ("shipped", SHIPPED_VERSION):
         return shipped()
+    if asked in EARLIER_VERSIONS:
+        remedy = f"Write {SHIPPED_VERSION} into the model cell and score again"
+        raise NoModelError(f"{asked} came with an earlier Cellgrad", remedy)
     return from_checkpoint(store.load(asked)) if asked else _newest()
 
 

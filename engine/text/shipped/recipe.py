@@ -53,14 +53,14 @@ class Recipe:
     teacher_n_iter: int = 40
     fewest_of_all: int = 6  # texts for the student
     l2: float = 0.01  # ridge on the student's n-grams
-    l2_numbers: float = 1000.0  # ridge on what the regions pooled
+    l2_numbers: float = 10_000.0  # ridge on what the regions pooled
     n_iter: int = 55  # fewer than it takes to converge: an early stop is a second ridge
     with_regions: bool = True  # in the student; they teach it either way
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
     tune: TuneSettings = field(default_factory=TuneSettings)
     reader: ReaderSettings = field(default_factory=ReaderSettings)
     scale: float = 1.05  # makes the probabilities honest,
-    full: int = 120  # and those of texts with fewer words than this
+    full: int = 140  # and those of texts with fewer words than this
 
 
 @dataclass(frozen=True)
