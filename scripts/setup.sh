@@ -63,7 +63,7 @@ if [ "$extra" = test ] && command -v apt-get >/dev/null && ! command -v Xvfb >/d
         say "setup: xvfb could not be installed. The tests of Calc's window are skipped. Run: sudo apt-get install xvfb"
 fi
 
-# 5. Chromium without a window, for the tests of the task pane of cellgrad serve.
+# 6. Chromium without a window, for the tests of the task pane of cellgrad serve.
 if [[ $extra == *browser* ]] && ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null; then
     say "setup: installing Chromium from apt"
     apt_install chromium-headless-shell || apt_install chromium ||
