@@ -1,14 +1,18 @@
 """Reading a built workbook as a spreadsheet app would: names, formulas, values."""
 
+import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pytest
 from openpyxl.utils import range_boundaries
 
 from workbooks.rating_sheets.model import BIASES
 
+NUMBER = re.compile(rb"(?<=<v>|:v>)-?[0-9][-+.0-9eE]*(?=</)")  # in cells and charts
 NOT_OURS = "PREDICT_RATING"  # only an app with the add-in can compute these
 
 
@@ -83,3 +87,16 @@ def predicted(book: Built, scope: str = "") -> np.ndarray:
 
 def rmse(book: Built, scope: str = "") -> float:
     return float(np.sqrt(np.nanmean((book.numbers("stars") - predicted(book, scope)) ** 2)))
+
+
+def assert_same_workbook(path: Path, other: Path) -> None:
+    """The same bytes in each part but for numbers' last digits, in which processors differ."""
+    with zipfile.ZipFile(path) as first, zipfile.ZipFile(other) as second:
+        assert first.namelist() == second.namelist()
+        for name in first.namelist():
+            a, b = first.read(name), second.read(name)
+            if a == b:
+                continue
+            assert NUMBER.sub(b"", a) == NUMBER.sub(b"", b), name
+            numbers = ([float(v) for v in NUMBER.findall(part)] for part in (a, b))
+            assert next(numbers) == pytest.approx(next(numbers), rel=1e-9, abs=1e-12), name

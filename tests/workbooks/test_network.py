@@ -7,7 +7,7 @@ import pytest
 from addin.layout import network as layout
 from addin.layout.network import CONTRACT, LAYERS, MIRRORED
 from engine.errors import InputError
-from tests.workbooks.sheets import Built
+from tests.workbooks.sheets import Built, assert_same_workbook
 from tests.workbooks.test_ratings import ERRORS
 from workbooks.network import BUILT, build, build_from
 from workbooks.network_sheets.model import TABLE, VECTOR
@@ -23,7 +23,7 @@ def network(tmp_path_factory) -> Built:
 
 def test_the_workbook_in_the_repository_is_what_the_builder_builds(network):
     """If this fails: python -m workbooks.network, look at the workbook, commit both."""
-    assert BUILT.read_bytes() == network.path.read_bytes()
+    assert_same_workbook(BUILT, network.path)
 
 
 def test_both_sheets_keep_the_contract(network):

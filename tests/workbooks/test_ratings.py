@@ -6,7 +6,15 @@ import pytest
 
 from addin.layout import ratings as layout
 from engine.errors import InputError
-from tests.workbooks.sheets import NOT_OURS, SCOPES, Built, cells_of, predicted, rmse
+from tests.workbooks.sheets import (
+    NOT_OURS,
+    SCOPES,
+    Built,
+    assert_same_workbook,
+    cells_of,
+    predicted,
+    rmse,
+)
 from workbooks.rating_sheets.model import BIASES, DOT
 from workbooks.rating_sheets.panels import AGREES, DIFFERS
 from workbooks.ratings import BUILT, build, build_from
@@ -59,7 +67,7 @@ def test_building_again_gives_the_same_bytes(built, tmp_path):
 
 def test_the_workbook_in_the_repository_is_what_the_builder_builds(built):
     """If this fails: python -m workbooks.ratings, look at the workbook, commit both."""
-    assert BUILT.read_bytes() == built.path.read_bytes()
+    assert_same_workbook(BUILT, built.path)
 
 
 # --- names and cells ----------------------------------------------------------------------------
