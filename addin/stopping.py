@@ -50,11 +50,15 @@ def block_is_next() -> None:
         StoppedError: when Stop was pressed, and this is a place to stop at.
     """
     if _may_interrupt.get():
-        check()
+        raise_if_stopped()
 
 
-def check() -> None:
-    """Raises StoppedError when Stop was pressed."""
+def raise_if_stopped() -> None:
+    """Where a press has changed nothing yet.
+
+    Raises:
+        StoppedError: when Stop was pressed.
+    """
     asked = _asked.get()
     if asked is not None and asked.is_set():
         raise StoppedError

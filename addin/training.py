@@ -27,7 +27,7 @@ def begin(cells: ModelSheet) -> str:
     Raises:
         StoppedError: when Stop was pressed while the cells were read; nothing is changed then.
     """
-    stopping.check()
+    stopping.raise_if_stopped()
     run = store.new_run(cells.contract.kind)
     earlier = list(dict.fromkeys(row["run"] for row in history.runs_to_restore(cells)))
     undo.keep(cells, run, earlier)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.logistic import logistic_regression, ridge_regression, sigmoid
 from engine.tabular.target import Target
 
 RIDGE = 1.0  # on every weight but the constant, per table: scikit-learn's default
-N_STEPS = 12
 MAX_FIT = 100_000_000  # numbers in the design: past it the first rows must do
 
 
@@ -23,7 +23,7 @@ class Linear:
         scores = design @ self.weights
         if not self.is_class:
             return scores
-        share = _sigmoid(scores)
+        share = sigmoid(scores)
         if share.shape[1] == 1:
             return np.hstack([1 - share, share])
         return share / share.sum(axis=1, keepdims=True)
@@ -45,33 +45,7 @@ def fit_linear(design: np.ndarray, targ: np.ndarray, target: Target) -> Linear:
     n = max(1, min(len(design), MAX_FIT // design.shape[1]))
     design, targ = design[:n], targ[:n]
     if not target.is_class:
-        return Linear(_solve(design, np.ones(n), targ)[:, None], False)
+        return Linear(ridge_regression(design, np.ones(n), targ, RIDGE)[:, None], False)
     wanted = range(1, 2) if target.out_sz == 2 else range(target.out_sz)
-    weights = [_logistic(design, (targ == i).astype(np.float64)) for i in wanted]
+    weights = [logistic_regression(design, (targ == i).astype(np.float64), RIDGE) for i in wanted]
     return Linear(np.stack(weights, axis=1), True)
-
-
-def _logistic(design: np.ndarray, targ: np.ndarray) -> np.ndarray:
-    """Iteratively reweighted least squares: (n, columns), (n,) 0 or 1 -> (columns,)."""
-    weights = np.zeros(design.shape[1])
-    for _ in range(N_STEPS):
-        scores = design @ weights
-        share = _sigmoid(scores)
-        slope = np.maximum(share * (1 - share), 1e-6)
-        moved = _solve(design, slope, scores + (targ - share) / slope)
-        if np.abs(moved - weights).max() < 1e-6:
-            return moved
-        weights = moved
-    return weights
-
-
-def _solve(design: np.ndarray, row_weights: np.ndarray, targ: np.ndarray) -> np.ndarray:
-    """Weighted least squares with a ridge."""
-    weighted = design.T * row_weights
-    ridge = np.full(design.shape[1], RIDGE)
-    ridge[-1] = 1e-9
-    return np.linalg.solve(weighted @ design + np.diag(ridge), weighted @ targ)
-
-
-def _sigmoid(scores: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(scores, -40, 40)))

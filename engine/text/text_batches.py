@@ -56,9 +56,12 @@ class TextBatches:
 
     def in_order(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Every text once, by length."""
-        order = np.argsort(self.lengths, kind="stable")
-        for places in np.array_split(order, self.n_batches):
+        for places in self.by_length():
             yield self._batch(places)
+
+    def by_length(self) -> list[np.ndarray]:
+        """The places of the texts of each batch, the shortest texts first."""
+        return np.array_split(np.argsort(self.lengths, kind="stable"), self.n_batches)
 
     def _batch(self, places: np.ndarray) -> tuple[Tensor, Tensor]:
         yb = torch.from_numpy(self.labels[places])

@@ -22,11 +22,11 @@ from engine.text.classifier import Classifier, discriminative
 from engine.text.language_model import shipped
 from engine.text.networks import network_of, with_vocab
 from engine.text.settings import TextSettings
+from engine.text.stages import CLIP, MOM
 from engine.text.text_batches import TextBatches
 from engine.text.words import numericalised, tokenized, vocab_for
 
 MEASURE_BS = 128
-MOM = 0.8
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,6 @@ class ReaderSettings:
     ratio: float = 2.6  # each layer's step as a share of the one above: 1 / ratio
     wd: float = 0.01
     drop_mult: float = 0.3
-    clip: float = 0.5
     seed: int = 42
 
 
@@ -61,25 +60,22 @@ class Reader:
 
     def train(self, rows: np.ndarray, goal: np.ndarray, say: Callable[[str], None]) -> None:
         """Learn from some texts; `goal` (n,) are classes or chances of the positive one."""
-        s, n_done = self.settings, 0
+        s = self.settings
         groups = discriminative(self.network.layer_groups(), s.wd, s.ratio)
 
         def on_batch(learner: Learner) -> None:
-            nonlocal n_done
-            n_done += 1
-            if n_done % 200 == 0:
-                at = learner.at
-                loss = float(at.total) / at.n_rows
-                say(f"  batch {n_done} of {s.n_epochs * len(batches)}, loss {loss:.4f}")
+            at = learner.at
+            if at.batch % 200 == 0:
+                n_batches, loss = len(learner.train_dl), float(at.total) / at.n_rows
+                say(f"  epoch {at.done + 1}, batch {at.batch} of {n_batches}, loss {loss:.4f}")
 
-        batches = self._batches(rows, goal, s.bs)
         learner = Learner(
             self.network,
             _loss,
             make_optimiser("adam", groups, s.lr, s.wd),
-            batches,
+            self._batches(rows, goal, s.bs),
             exact=False,
-            clip=s.clip,
+            clip=CLIP["gated"],
             on_batch=on_batch,
         )
         with torch.random.fork_rng(devices=[]):  # dropout draws from torch's own generator
@@ -90,13 +86,9 @@ class Reader:
     def logits(self, rows: np.ndarray) -> np.ndarray:
         """Log odds of the positive class for some texts: (n,) float64."""
         self.network.eval()
-        lengths = np.array([len(self.ids[row]) for row in rows])
-        order = np.argsort(lengths, kind="stable")
-        found = np.empty(len(rows))
-        n_parts = max(1, -(-len(rows) // MEASURE_BS))
-        for places in np.array_split(order, n_parts):
-            batches = self._batches(rows[places], np.zeros(len(places)), len(places))
-            found[places] = _log_odds(self.network(batches.padded(np.arange(len(places))))).numpy()
+        batches, found = self._batches(rows, np.zeros(len(rows)), MEASURE_BS), np.empty(len(rows))
+        for places in batches.by_length():
+            found[places] = _log_odds(self.network(batches.padded(places))).numpy()
         return found
 
     def _batches(self, rows: np.ndarray, goal: np.ndarray, bs: int) -> TextBatches:

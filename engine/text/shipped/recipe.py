@@ -11,8 +11,8 @@
 
 Steps 1 to 4 never see the labelled reviews that are held back; what ships has learned from those
 too in step 6.
-Source of 5 and 6: self-training with soft labels (Hinton, Vinyals & Dean 2015, "Distilling the
-Knowledge in a Neural Network").
+Source of 5: Wolpert 1992, "Stacked generalization"; of 5 and 6 together, self-training with soft
+labels: Hinton, Vinyals & Dean 2015, "Distilling the Knowledge in a Neural Network".
 """
 
 from collections import Counter
@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import torch
 
+from engine.logistic import logistic_regression
 from engine.text.fast.bags import bags_of
 from engine.text.fast.fit import measured
 from engine.text.fast.linear import fit_linear
@@ -34,12 +35,21 @@ from engine.text.fast.start import Standard, merged, told
 from engine.text.fast.tune import TuneSettings, tune
 from engine.text.fast.words import words_of
 from engine.text.shipped.reader import Reader, ReaderSettings
-from engine.text.shipped.stack import fit_stack
 from engine.text.shipped.steps import Steps
 from engine.text.vocab import Vocab
 from engine.text.workers import map_chunks
 
 TEACHERS = ("n-grams", "regions", "reader")
+STACK_RIDGE = 0.002  # keeps the shares finite where the teachers make no mistake
+
+
+@dataclass(frozen=True)
+class NgramFit:
+    """A fit of n-grams, with numbers beside them or without."""
+
+    fewest: int  # texts that an n-gram must be in
+    l2: float  # ridge on n-grams
+    n_iter: int  # steps of L-BFGS; fewer than it takes to converge are a second ridge
 
 
 @dataclass(frozen=True)
@@ -48,28 +58,15 @@ class Recipe:
 
     n_words: int = 30_000  # words that have a vector
     n_bits: int = 22  # n-grams have 2 ** n_bits places
-    fewest: int = 2  # labelled texts an n-gram must be in for the teacher
-    teacher_l2: float = 0.005  # ridge on the teacher's n-grams
-    teacher_n_iter: int = 40
-    fewest_of_all: int = 6  # texts for the student
-    l2: float = 0.01  # ridge on the student's n-grams
-    l2_numbers: float = 10_000.0  # ridge on what the regions pooled
-    n_iter: int = 55  # fewer than it takes to converge: an early stop is a second ridge
+    teacher: NgramFit = NgramFit(fewest=2, l2=0.005, n_iter=40)
+    student: NgramFit = NgramFit(fewest=6, l2=0.01, n_iter=55)
+    l2_numbers: float = 10_000.0  # ridge on what the regions pooled, in the student
     with_regions: bool = True  # in the student; they teach it either way
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
     tune: TuneSettings = field(default_factory=TuneSettings)
     reader: ReaderSettings = field(default_factory=ReaderSettings)
     scale: float = 1.05  # makes the probabilities honest,
     full: int = 140  # and those of texts with fewer words than this
-
-
-@dataclass(frozen=True)
-class FitSettings:
-    """A fit of n-grams: the texts that each must be in, ridge, steps of L-BFGS."""
-
-    fewest: int
-    l2: float
-    n_iter: int
 
 
 @dataclass(frozen=True)
@@ -167,12 +164,13 @@ def soft_labels(
     with steps.named("what the reader says"):
         of_reader = steps.kept_array("reader-logits", lambda: reader.logits(both))
     logits = np.stack([of_ngrams, of_regions[both].astype(np.float64), of_reader], axis=1)
-    known = logits[: len(asked)]
-    stack = fit_stack(known, targ[asked])
-    for name, column in zip(TEACHERS, known.T, strict=True):
+    design = np.column_stack([logits, np.ones(len(logits))])
+    known = design[: len(asked)]
+    shares = logistic_regression(known, targ[asked], STACK_RIDGE)
+    for name, column in zip(TEACHERS, logits[: len(asked)].T, strict=True):
         steps.say(f"  {name}: {measured(sigmoid(column), targ[asked])}")
-    steps.say(f"  stacked: {measured(sigmoid(stack(known)), targ[asked])}, {stack}")
-    return sigmoid(stack(logits[len(asked) :]))
+    steps.say(f"  stacked: {measured(sigmoid(known @ shares), targ[asked])}, shares {shares}")
+    return sigmoid(design[len(asked) :] @ shares)
 
 
 def by_ngrams(
@@ -185,8 +183,7 @@ def by_ngrams(
 ) -> np.ndarray:
     """Step 3: what n-grams fitted on texts `rows` of classes `targ` say of the texts `asked`."""
     goal, nothing = targ.astype(np.float64), np.zeros((len(every), 0), np.float32)
-    fit = FitSettings(recipe.fewest, recipe.teacher_l2, recipe.teacher_n_iter)
-    teacher = fitted(every, nothing, rows, goal, None, fit, recipe, steps)
+    teacher = fitted(every, nothing, rows, goal, None, recipe.teacher, recipe, steps)
     words = [every.words[row] for row in asked]
     parts = map_chunks(_logits, words, steps.n_procs, shared=teacher)
     return np.nan_to_num(np.concatenate(list(parts)))
@@ -207,8 +204,7 @@ def student(
     with steps.named("student"):
         both = np.concatenate([rows, np.arange(len(targ), len(every))])
         goal = np.concatenate([targ[rows], soft])
-        fit = FitSettings(recipe.fewest_of_all, recipe.l2, recipe.n_iter)
-        model = fitted(every, numbers, both, goal, start, fit, recipe, steps)
+        model = fitted(every, numbers, both, goal, start, recipe.student, recipe, steps)
     bias = recipe.scale * model.bias
     return replace(model, scale=recipe.scale, bias=bias, full=recipe.full)
 
@@ -219,7 +215,7 @@ def fitted(
     rows: np.ndarray,
     goal: np.ndarray,
     start: FastModel | None,
-    fit: FitSettings,
+    fit: NgramFit,
     recipe: Recipe,
     steps: Steps,
 ) -> FastModel:

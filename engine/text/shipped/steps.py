@@ -13,7 +13,10 @@ from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 
 
 class Steps:
-    """Where a recipe's steps report. `folder` None keeps nothing; `seconds` are of the wall."""
+    """Where a recipe's steps report. `folder` None keeps nothing.
+
+    `seconds` are of the wall, of the steps that ran: not of those whose result was kept.
+    """
 
     def __init__(
         self,
@@ -23,14 +26,16 @@ class Steps:
     ):
         self.say, self.folder, self.n_procs = say, folder, n_procs
         self.seconds: dict[str, float] = {}
+        self._taken = False
 
     @contextmanager
     def named(self, name: str) -> Iterator[None]:
         """Say that a step begins, and keep how long it took."""
         self.say(name)
-        began = time.perf_counter()
+        began, self._taken = time.perf_counter(), False
         yield
-        self.seconds[name] = round(time.perf_counter() - began, 1)
+        if not self._taken:
+            self.seconds[name] = round(time.perf_counter() - began, 1)
 
     def kept(self, name: str, module: nn.Module, train: Callable[[], object]) -> None:
         """Train a module, or take the weights that an earlier run of this step left.
@@ -39,10 +44,9 @@ class Steps:
             RuntimeError: when the folder's file is of a module of another shape.
         """
         path = self.folder / f"{name}.safetensors" if self.folder else None
-        if path and path.is_file():
+        if path and self._takes(path):
             arrays = load_checkpoint(path).arrays
             module.load_state_dict({key: torch.from_numpy(a) for key, a in arrays.items()})
-            self.say(f"  taken from {path}")
             return
         train()
         if path:
@@ -52,10 +56,17 @@ class Steps:
     def kept_array(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
         """An array, made or taken from the folder."""
         path = self.folder / f"{name}.npy" if self.folder else None
-        if path and path.is_file():
-            self.say(f"  taken from {path}")
+        if path and self._takes(path):
             return np.load(path)
         made = make()
         if path:
             np.save(path, made)
         return made
+
+    def _takes(self, path: Path) -> bool:
+        """Whether an earlier run has left a file; says so."""
+        if not path.is_file():
+            return False
+        self.say(f"  taken from {path}")
+        self._taken = True
+        return True

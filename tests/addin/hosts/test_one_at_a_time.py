@@ -12,13 +12,13 @@ def test_stop_reaches_a_press_that_has_no_job_yet():
     presses = OneAtATime()
 
     with presses.turn("book"):
-        stopping.check()
+        stopping.raise_if_stopped()
         assert presses.stop_all() == 1
         with pytest.raises(stopping.StoppedError):
-            stopping.check()
+            stopping.raise_if_stopped()
 
     assert presses.stop_all() == 0
-    stopping.check()
+    stopping.raise_if_stopped()
 
 
 def test_a_job_that_comes_after_stop_is_stopped():
@@ -38,4 +38,4 @@ def test_stop_does_not_reach_the_next_press():
         presses.stop_all()
 
     with presses.turn("book"):
-        stopping.check()
+        stopping.raise_if_stopped()

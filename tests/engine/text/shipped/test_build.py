@@ -21,8 +21,7 @@ from tests.engine.text.fast.planted import BAD, GOOD, reviews
 SMALL = {
     "n_words": 200,
     "n_bits": 14,
-    "fewest_of_all": 2,
-    "l2": 0.005,
+    "student": {"fewest": 2, "l2": 0.005},
     "l2_numbers": 1.0,
     "pretrain": {"d": 16, "bs": 128, "n_epochs": 6.0, "lr": 0.02},
     "tune": {"m": 16, "n_epochs": 5, "bs": 16, "lr": 0.02},
