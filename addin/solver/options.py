@@ -8,10 +8,12 @@ from addin.messages import placed
 from addin.solver.saved import limit, saved_task, sheets_with_settings
 from addin.solver.task import Limit, Task, areas_in, one_cell
 from addin.solver.workbook import Workbook
+from addin.untold import UntoldError
 from engine.errors import InputError
 from engine.solver.settings import GOALS, SolverSettings
 
 TARGET_NAME, CHANGING_NAME = "minimise_target", "minimise_changing"
+QUESTIONS = {"target": "the cell to make small", "changing": "the cells to change"}
 SIGN = re.compile(r"(.+?)(<=|>=|=)(.+)")
 
 
@@ -42,7 +44,8 @@ def task_from(book: Workbook, sheet: int, texts: dict[str, Any]) -> Task:
     """The task: what is told comes before what Solver saved, or two names, in the workbook.
 
     Raises:
-        InputError: when there is no telling what to minimise.
+        UntoldError: when nothing says what to minimise.
+        InputError: when what says so cannot be understood.
     """
     if texts.get("target") and texts.get("changing"):
         target = one_cell(areas_in(book, texts["target"], sheet, "--set target"), "--set target")
@@ -73,11 +76,12 @@ def _from_workbook(book: Workbook, sheet: int) -> Task:
         target = one_cell(areas_in(book, TARGET_NAME, sheet, TARGET_NAME), TARGET_NAME)
         return Task(target, areas_in(book, CHANGING_NAME, sheet, CHANGING_NAME))
     raise placed(
-        InputError(
+        UntoldError(
             "nothing says what to minimise",
             "Give the target and the changing cells (--set target=Sheet1!B2 --set "
             f"changing=Sheet1!C3:F9), or name them {TARGET_NAME} and {CHANGING_NAME}, or save "
             "them with Excel's Solver",
+            QUESTIONS,
         ),
         book.grids[sheet].name,
     )

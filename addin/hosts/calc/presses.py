@@ -15,12 +15,14 @@ from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
+from addin.hosts.calc.ask_cells import ask_for_cells
 from addin.hosts.one_at_a_time import BusyError, OneAtATime
 from addin.messages import line, placed
 from addin.progress_text import progress_of
-from addin.registry import BUTTONS
+from addin.registry import BUTTONS, Button
 from addin.stopping import StoppedError
 from addin.training import Following
+from addin.untold import UntoldError
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,7 +60,12 @@ def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
     given = {"sheet": message["sheet"], "source": message["selection"]}
     book = xw.Book(impl=app.books.with_uid(document, FIND_SECONDS))
     try:
-        pressed = button.press(book, **{name: given[name] for name in takes & set(given)})
+        known = {name: given[name] for name in takes & set(given)}
+        try:
+            pressed = button.press(book, **known)
+        except UntoldError as err:
+            log.info("%s", line(err))
+            pressed = _press_told(button, book, known, ask_for_cells(book, err.questions))
         if isinstance(pressed, Following):
             presses.follows(document, pressed.job)
             follow(pressed, book)
@@ -80,6 +87,15 @@ def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
         log.exception("%s failed", button.name)
         presses.stop_unfollowed()
         _show_error(app, book, message, _protection(book) or _unexpected(err))
+
+
+def _press_told(button: Button, book: xw.Book, known: dict, answers: dict[str, str]) -> Any:
+    """Press with what the user was asked for, and let no error speak of a command line."""
+    try:
+        return button.press(book, **known, **answers)
+    except InputError as err:
+        err.where = err.where.removeprefix("--set ")
+        raise
 
 
 def follow(run: Following, book: xw.Book) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import xlwings as xw
 from addin.cell_errors import MissingNameError
 from addin.contracts import open_sheet
 from addin.hosts import libreoffice
+from scripts.virtual_screen import is_there, virtual_screen
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"
 SECONDS = 120.0  # how long anything may take here, on a machine that has much else to do
@@ -89,6 +90,56 @@ def ratings_book(open_book, ratings_path):
     book = open_book(ratings_path)
     wait_until(lambda: is_resolved(book.sheets["Start"]["F10"]))
     return book
+
+
+@pytest.fixture(scope="package")
+def window(tmp_path_factory):
+    """A Calc with a window and the add-in, and what LibreOffice's own tests press it with."""
+    if not is_there():
+        reason = "NOT RUN: Xvfb is not installed, so no window of Calc was tried"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        warnings.warn(reason, stacklevel=2)
+        pytest.skip(reason)
+    profile = tmp_path_factory.mktemp("window")
+    from addin.hosts.calc.install import install
+    from addin.hosts.calc.office import Office, write_settings
+
+    write_settings(profile)
+    install(profile)
+    with virtual_screen(1280, 800) as screen, pytest.MonkeyPatch.context() as patch:
+        for name, value in screen.environment.items():
+            patch.setenv(name, value)
+        office = Office(profile, window=True)
+        yield Window(office, screen)
+        office.close()
+
+
+class Window:
+    """The window in front: its cells and its dialogs."""
+
+    def __init__(self, office, screen):
+        from addin.hosts.calc.engine import ENGINE
+
+        self.app, self.screen = ENGINE.apps.connected(office.context), screen
+        self.test = office.context.ServiceManager.createInstanceWithContext(
+            "org.libreoffice.uitest.UITest", office.context
+        )
+
+    def open(self, path, sheet):
+        book = xw.Book(impl=self.app.books.open(path))
+        frame = book.impl.controller.getFrame()
+        frame.getContainerWindow().setPosSize(0, 0, 1280, 800, 15)
+        book.impl.sheets(sheet).activate()
+        return book
+
+    def type(self, **what):
+        """Type a text, or press a key, in the cell that has the cursor."""
+        from addin.hosts.calc.bridge import properties
+
+        self.test.getTopFocusWindow().getChild("grid_window").executeAction(
+            "TYPE", properties(**what)
+        )
 
 
 def close(book):

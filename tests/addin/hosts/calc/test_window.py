@@ -1,73 +1,22 @@
 """Calc in a real window, on a screen that nobody sees: a cell is edited, a dialog is open."""
 
-import os
 import shutil
-import warnings
 
 import pytest
-import xlwings as xw
 
 from addin import history
-from addin.hosts.calc import bridge
-from addin.hosts.calc.engine import ENGINE
-from addin.hosts.calc.install import install
-from addin.hosts.calc.office import Office, write_settings
 from addin.layout import ratings as layout
 from addin.ratings_sheet import RatingsSheet
-from scripts.virtual_screen import is_there, virtual_screen
 
 from .conftest import dispatch, press, wait_until
 
 DOT = "Dot product"
 
 
-@pytest.fixture(scope="module")
-def window(tmp_path_factory):
-    """A Calc with a window and the add-in, and what LibreOffice's own tests press it with."""
-    if not is_there():
-        reason = "NOT RUN: Xvfb is not installed, so no window of Calc was tried"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        warnings.warn(reason, stacklevel=2)
-        pytest.skip(reason)
-    profile = tmp_path_factory.mktemp("window")
-    write_settings(profile)
-    install(profile)
-    with virtual_screen(1280, 800) as screen, pytest.MonkeyPatch.context() as patch:
-        for name, value in screen.environment.items():
-            patch.setenv(name, value)
-        office = Office(profile, window=True)
-        yield Window(office, screen)
-        office.close()
-
-
-class Window:
-    """The window in front: its cells and its dialogs."""
-
-    def __init__(self, office, screen):
-        self.app, self.screen = ENGINE.apps.connected(office.context), screen
-        self.test = office.context.ServiceManager.createInstanceWithContext(
-            "org.libreoffice.uitest.UITest", office.context
-        )
-
-    def open(self, path):
-        book = xw.Book(impl=self.app.books.open(path))
-        frame = book.impl.controller.getFrame()
-        frame.getContainerWindow().setPosSize(0, 0, 1280, 800, 15)
-        book.impl.sheets(DOT).activate()
-        return book
-
-    def type(self, **what):
-        """Type a text, or press a key, in the cell that has the cursor."""
-        self.test.getTopFocusWindow().getChild("grid_window").executeAction(
-            "TYPE", bridge.properties(**what)
-        )
-
-
 @pytest.fixture
 def cells(window, ratings_path, tmp_path):
     """The dot product model, which trains until it is stopped."""
-    book = window.open(shutil.copy(ratings_path, tmp_path))
+    book = window.open(shutil.copy(ratings_path, tmp_path), DOT)
     cells = RatingsSheet(book, DOT)
     cells.change_setting("n_epochs", 1_000_000)
     press(book, "run_epochs")
