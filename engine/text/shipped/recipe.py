@@ -1,22 +1,23 @@
-"""How the shipped model is made: words from unlabelled reviews, three teachers, then a student.
+"""How the shipped model is made: words from unlabelled reviews, four teachers, then a student.
 
 1. Region embeddings from all texts, labels not needed (`pretrain`).
 2. The second layer of the regions from the labelled reviews (`tune`): the first teacher.
 3. N-grams fitted on the labelled reviews: the second, whose chances the third learns from too.
 4. A recurrent reader, from the shipped language model: the third (`reader`).
 5. The three stacked, with shares fitted on the labelled reviews that are held back, give every
-   unlabelled review a chance of being positive.
-6. Student: n-grams, and what the regions pooled, fitted together on labelled and unlabelled
-   reviews. It has seen n-grams that no labelled review has.
+   unlabelled review a chance of being positive. From these the reader learns again, and the
+   fourth, which reads backward, learns too.
+6. The four stacked in the same way teach a student: n-grams, and what the regions pooled, fitted
+   together on labelled and unlabelled reviews. It has seen n-grams that no labelled review has.
 
-Steps 1 to 4 never see the labelled reviews that are held back; what ships has learned from those
-too in step 6.
+Steps 1 to 5 never learn from the labelled reviews that are held back, but for the shares of a
+stack; what ships has learned from those too in step 6.
 Source of 5: Wolpert 1992, "Stacked generalization"; of 5 and 6 together, self-training with soft
 labels: Hinton, Vinyals & Dean 2015, "Distilling the Knowledge in a Neural Network".
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -34,12 +35,11 @@ from engine.text.fast.regions import Regions
 from engine.text.fast.start import Standard, merged, told
 from engine.text.fast.tune import TuneSettings, tune
 from engine.text.fast.words import words_of
-from engine.text.shipped.reader import Reader, ReaderSettings
+from engine.text.shipped.reader import Reader, ReaderSettings, Tokens
 from engine.text.shipped.steps import Steps
 from engine.text.vocab import Vocab
 from engine.text.workers import map_chunks
 
-TEACHERS = ("n-grams", "regions", "reader")
 STACK_RIDGE = 0.002  # keeps the shares finite where the teachers make no mistake
 
 
@@ -59,7 +59,7 @@ class Recipe:
     n_words: int = 30_000  # words that have a vector
     n_bits: int = 22  # n-grams have 2 ** n_bits places
     teacher: NgramFit = NgramFit(fewest=2, l2=0.005, n_iter=40)
-    student: NgramFit = NgramFit(fewest=6, l2=0.01, n_iter=55)
+    student: NgramFit = NgramFit(fewest=6, l2=0.01, n_iter=110)
     l2_numbers: float = 10_000.0  # ridge on what the regions pooled, in the student
     with_regions: bool = True  # in the student; they teach it either way
     pretrain: PretrainSettings = field(default_factory=PretrainSettings)
@@ -152,25 +152,41 @@ def soft_labels(
         of_ngrams = steps.kept_array(
             "n-grams", lambda: by_ngrams(every, rows, targ[rows], both, recipe, steps)
         )
-    with steps.named("reader"):
-        soft = sigmoid(of_ngrams[len(asked) :])
-        goal = np.concatenate([targ[rows], soft])
-        reader = Reader(texts, recipe.reader)
-        steps.kept(
-            "reader",
-            reader.network,
-            lambda: reader.train(np.concatenate([rows, free]), goal, steps.say),
-        )
-    with steps.named("what the reader says"):
-        of_reader = steps.kept_array("reader-logits", lambda: reader.logits(both))
-    logits = np.stack([of_ngrams, of_regions[both].astype(np.float64), of_reader], axis=1)
+    said = {"n-grams": of_ngrams, "regions": of_regions[both].astype(np.float64)}
+    with steps.named("tokens"):
+        tokens = Tokens.of(texts, recipe.reader)
+
+    def by_reader(name: str, reader: Reader, soft: np.ndarray, again: bool = False) -> np.ndarray:
+        def train() -> None:
+            goal = np.concatenate([targ[rows], soft])
+            reader.train(np.concatenate([rows, free]), goal, steps.say, again)
+
+        with steps.named(name):
+            steps.kept(name, reader.network, train)
+            return steps.kept_array(f"{name}, said", lambda: reader.logits(both))
+
+    reader = Reader(tokens, recipe.reader)
+    said["reader"] = by_reader("reader", reader, sigmoid(of_ngrams[len(asked) :]))
+    soft = stacked(said, targ[asked], steps)
+    said["reader"] = by_reader("reader again", reader, soft, again=True)
+    backward = Reader(tokens, recipe.reader, backward=True)
+    said["backward reader"] = by_reader("backward reader", backward, soft)
+    return stacked(said, targ[asked], steps)
+
+
+def stacked(said: Mapping[str, np.ndarray], targ: np.ndarray, steps: Steps) -> np.ndarray:
+    """What teachers say, weighed: chances of the texts without labels.
+
+    Each teacher's (n,) are log odds, first of the texts that `targ` has the classes of.
+    """
+    logits = np.stack(list(said.values()), axis=1)
     design = np.column_stack([logits, np.ones(len(logits))])
-    known = design[: len(asked)]
-    shares = logistic_regression(known, targ[asked], STACK_RIDGE)
-    for name, column in zip(TEACHERS, logits[: len(asked)].T, strict=True):
-        steps.say(f"  {name}: {measured(sigmoid(column), targ[asked])}")
-    steps.say(f"  stacked: {measured(sigmoid(known @ shares), targ[asked])}, shares {shares}")
-    return sigmoid(design[len(asked) :] @ shares)
+    known, asked = design[: len(targ)], design[len(targ) :]
+    shares = logistic_regression(known, targ, STACK_RIDGE)
+    for name, column in said.items():
+        steps.say(f"  {name}: {measured(sigmoid(column[: len(targ)]), targ)}")
+    steps.say(f"  stacked: {measured(sigmoid(known @ shares), targ)}, shares {shares}")
+    return sigmoid(asked @ shares)
 
 
 def by_ngrams(
