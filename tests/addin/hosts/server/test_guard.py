@@ -5,6 +5,7 @@ import json
 import socket
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -108,7 +109,8 @@ def ask(guard, path="/cellgrad/progress", method="GET", body=b"", client="10.0.0
     async def send(message):
         sent.append(message)
 
-    asyncio.run(guard(scope, receive, send))
+    with ThreadPoolExecutor(1) as own:  # the browser's tests leave a loop in the main thread
+        own.submit(asyncio.run, guard(scope, receive, send)).result()
     return sent[0]["status"], sent[1]["body"].decode()
 
 
