@@ -92,9 +92,12 @@ def ratings_book(open_book, ratings_path):
     return book
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def window(tmp_path_factory):
-    """A Calc with a window and the add-in, and what LibreOffice's own tests press it with."""
+    """A Calc with a window and the add-in, and what LibreOffice's own tests press it with.
+
+    Its environment ends with the file of tests: the headless Calc must not start in it.
+    """
     if not is_there():
         reason = "NOT RUN: Xvfb is not installed, so no window of Calc was tried"
         if os.environ.get("CI") == "true":
