@@ -34,5 +34,5 @@ def ridge_regression(
 
 
 def sigmoid(scores: np.ndarray) -> np.ndarray:
-    """Probabilities of log odds."""
-    return 1 / (1 + np.exp(-np.clip(scores, -40, 40)))
+    """Probabilities of log odds; NaN stays NaN."""
+    return 1 / (1 + np.exp(-np.clip(scores, -700, 700)))

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.checkpoint import Checkpoint
 from engine.errors import InputError, StoreError
+from engine.logistic import sigmoid
 from engine.text.fast.lexicon import lexicon
 from engine.text.fast.ngrams import Ngrams
 from engine.text.fast.regions import Regions
@@ -95,11 +96,6 @@ class FastModel:
 
 def _logits(texts: Sequence[str], model: FastModel) -> np.ndarray:
     return np.array([model.logit_of(text) for text in texts], dtype=np.float64)
-
-
-def sigmoid(logits: np.ndarray) -> np.ndarray:
-    """Probabilities of log odds; NaN stays NaN."""
-    return 1.0 / (1.0 + np.exp(-np.clip(logits, -700, 700)))
 
 
 def to_checkpoint(model: FastModel) -> Checkpoint:

@@ -19,8 +19,9 @@ import numpy as np
 import torch
 
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from engine.logistic import sigmoid
 from engine.text.fast.fit import measured
-from engine.text.fast.model import from_checkpoint, sigmoid, to_checkpoint
+from engine.text.fast.model import from_checkpoint, to_checkpoint
 from engine.text.imdb import Reviews, read_imdb
 from engine.text.sentiment import SHIPPED, SHIPPED_VERSION
 from engine.text.shipped.recipe import Recipe, make

@@ -23,11 +23,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import torch
 
-from engine.logistic import logistic_regression
+from engine.logistic import logistic_regression, sigmoid
 from engine.text.fast.bags import bags_of
 from engine.text.fast.fit import measured
 from engine.text.fast.linear import fit_linear
-from engine.text.fast.model import FastModel, sigmoid
+from engine.text.fast.model import FastModel
 from engine.text.fast.network import Embedding, Network
 from engine.text.fast.ngrams import Ngrams
 from engine.text.fast.pretrain import PretrainSettings, pretrain
