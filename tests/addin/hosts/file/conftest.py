@@ -1,5 +1,6 @@
 """Small workbooks, made in the test by the writers that people use."""
 
+import datetime as dt
 import os
 import zipfile
 
@@ -9,6 +10,9 @@ import xlsxwriter
 from addin.hosts.file import open_book
 from addin.hosts.libreoffice import find_soffice
 
+CREATED = dt.datetime(2026, 1, 1)
+"""Written into each book: the clock's second would make two books differ."""
+
 
 @pytest.fixture
 def make_book(tmp_path):
@@ -17,6 +21,7 @@ def make_book(tmp_path):
     def make(fill=lambda book, sheet: None, name="book.xlsx", **options):
         path = tmp_path / name
         with xlsxwriter.Workbook(path, options) as book:
+            book.set_properties({"created": CREATED})
             fill(book, book.add_worksheet("ratings"))
         return open_book(path)
 
