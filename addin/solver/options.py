@@ -1,66 +1,86 @@
-"""What a press of Minimise is told: texts of `--set`, or nothing, then Solver's own settings."""
+"""What a press of Minimise is about: what it was told, else Solver's settings, else two names."""
 
+import math
 import re
 from dataclasses import fields, replace
 from typing import Any
 
 from addin.messages import placed
+from addin.solver.compile import CellAt
 from addin.solver.saved import limit, saved_task, sheets_with_settings
-from addin.solver.task import Limit, Task, areas_in, one_cell
+from addin.solver.task import Area, Limit, Task, areas_in, one_cell
+from addin.solver.told import PREFIX, Told
 from addin.solver.workbook import Workbook
 from addin.untold import UntoldError
 from engine.errors import InputError
 from engine.solver.settings import GOALS, SolverSettings
 
-TARGET_NAME, CHANGING_NAME = "minimise_target", "minimise_changing"
+TARGET_NAME, CHANGING_NAME = PREFIX + "target", PREFIX + "changing"
 QUESTIONS = {"target": "the cell to make small", "changing": "the cells to change"}
 SIGN = re.compile(r"(.+?)(<=|>=|=)(.+)")
 
 
-def settings_from(texts: dict[str, Any]) -> SolverSettings:
-    """Settings of the engine from the texts that are given.
+def settings_from(told: Told) -> SolverSettings:
+    """Settings of the engine from what was told.
 
     Raises:
         InputError: for a value that cannot be.
     """
     changes: dict[str, Any] = {}
     for field in fields(SolverSettings):
-        text = texts.get(field.name)
+        text, where = told.get(field.name), told.where(field.name)
         if text is None:
             continue
+        kind = type(field.default)
         try:
-            kind = type(field.default)
             changes[field.name] = kind(float(text)) if kind is int else kind(text)
-        except ValueError as err:
+            SolverSettings(**{field.name: changes[field.name]})
+        except InputError as err:
+            raise placed(err, where) from err
+        except (ValueError, OverflowError) as err:
             problem = f"{field.name}={text} cannot be"
-            raise placed(InputError(problem, "Give a number"), "--set") from err
-    try:
-        return SolverSettings(**changes)
-    except InputError as err:
-        raise placed(err, "--set") from err
+            raise placed(InputError(problem, "Give a number"), where) from err
+    return SolverSettings(**changes)
 
 
-def task_from(book: Workbook, sheet: int, texts: dict[str, Any]) -> Task:
+def ignores_steps(told: Told) -> bool:
+    """Whether to go on where ROUND and the like have no slope.
+
+    Raises:
+        InputError: for a word that is neither refuse nor ignore.
+    """
+    text = told.get("steps")
+    if text not in (None, "refuse", "ignore"):
+        err = InputError(f"steps {text!r} is not known", "Use refuse or ignore")
+        raise placed(err, told.where("steps"))
+    return text == "ignore"
+
+
+def task_from(book: Workbook, sheet: int, told: Told) -> Task:
     """The task: what is told comes before what Solver saved, or two names, in the workbook.
 
     Raises:
         UntoldError: when nothing says what to minimise.
         InputError: when what says so cannot be understood.
     """
-    if texts.get("target") and texts.get("changing"):
-        target = one_cell(areas_in(book, texts["target"], sheet, "--set target"), "--set target")
-        task = Task(target, areas_in(book, texts["changing"], sheet, "--set changing"))
+    target, changing = told.get("target"), told.get("changing")
+    if target and changing:
+        task = Task(_target(book, sheet, target), _changing(book, sheet, changing))
     else:
         task = _from_workbook(book, sheet)
-        if texts.get("target"):
-            said = "--set target"
-            task = replace(
-                task, target=one_cell(areas_in(book, texts["target"], sheet, said), said)
-            )
-        if texts.get("changing"):
-            areas = areas_in(book, texts["changing"], sheet, "--set changing")
-            task = replace(task, changing=areas)
-    return _told(book, sheet, task, texts)
+        if target:
+            task = replace(task, target=_target(book, sheet, target))
+        if changing:
+            task = replace(task, changing=_changing(book, sheet, changing))
+    return _with_options(book, sheet, task, told)
+
+
+def _target(book: Workbook, sheet: int, text: str) -> CellAt:
+    return one_cell(areas_in(book, text, sheet, "--set target"), "--set target")
+
+
+def _changing(book: Workbook, sheet: int, text: str) -> tuple[Area, ...]:
+    return areas_in(book, text, sheet, "--set changing")
 
 
 def _from_workbook(book: Workbook, sheet: int) -> Task:
@@ -87,33 +107,40 @@ def _from_workbook(book: Workbook, sheet: int) -> Task:
     )
 
 
-def _told(book: Workbook, sheet: int, task: Task, texts: dict[str, Any]) -> Task:
+def _with_options(book: Workbook, sheet: int, task: Task, told: Told) -> Task:
     """Goal, bounds and constraints as they were told."""
-    goal = texts.get("goal") or ("value" if texts.get("wanted") else None)
+    goal = told.get("goal") or ("value" if told.get("wanted") else None)
     if goal:
         if goal not in GOALS:
             err = InputError(f"goal {goal!r} is not known", f"Use one of {', '.join(GOALS)}")
-            raise placed(err, "--set")
+            raise placed(err, told.where("goal"))
         task = replace(task, goal=goal)
     for name in ("wanted", "low", "high"):
-        if texts.get(name):
-            try:
-                task = replace(task, **{name: float(texts[name])})
-            except ValueError as err:
-                problem = f"{name}={texts[name]} is no number"
-                raise placed(InputError(problem, "Give a number"), "--set") from err
-    more = tuple(_constraint(book, sheet, text) for text in _parts(texts.get("constraints")))
-    return replace(task, limits=task.limits + more)
+        if text := told.get(name):
+            task = replace(task, **{name: _number(name, text, told.where(name))})
+    said = told.where("constraints")
+    more = tuple(_constraint(book, sheet, text, said) for text in _parts(told.get("constraints")))
+    return replace(task, limits=task.limits + more, notes=task.notes + told.notes)
+
+
+def _number(name: str, text: str, where: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        raise placed(InputError(f"{name}={text} is no number", "Give a number"), where)
+    return number
 
 
 def _parts(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(";") if part.strip()]
 
 
-def _constraint(book: Workbook, sheet: int, text: str) -> Limit:
+def _constraint(book: Workbook, sheet: int, text: str, said: str) -> Limit:
     found = SIGN.fullmatch(text)
     if not found:
         err = InputError(f"{text!r} is no constraint", "Write it like Sheet1!B2:B9<=5")
-        raise placed(err, "--set constraints")
+        raise placed(err, said)
     left, sign, right = (part.strip() for part in found.groups())
-    return limit(book, sheet, left, sign, right, f"--set constraints, {text}")
+    return limit(book, sheet, left, sign, right, f"{said}, {text}")

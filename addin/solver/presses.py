@@ -8,11 +8,11 @@ from addin.client import EngineClient, shared_client
 from addin.named_ranges import sheet_named
 from addin.solver import kept, write_back
 from addin.solver.open_book import workbook_of
-from addin.solver.options import settings_from, task_from
+from addin.solver.options import ignores_steps, settings_from, task_from
 from addin.solver.request import build
 from addin.solver.run import MinimiseRun
+from addin.solver.told import told_in
 from engine import store
-from engine.errors import InputError
 
 
 def minimise(
@@ -23,13 +23,13 @@ def minimise(
     Raises:
         InputError: naming the cell, for whatever stands in the way. Nothing has run then.
     """
-    settings = settings_from(texts)
-    ignore_steps = _ignores_steps(texts.get("steps"))
     on = sheet_named(book, sheet) if sheet else book.sheets.active
     read = workbook_of(book)
     index = read.sheet_index(on.name)
     assert index is not None, on.name
-    task = task_from(read, index, texts)
+    told = told_in(read, index, texts)
+    settings, ignore_steps = settings_from(told), ignores_steps(told)
+    task = task_from(read, index, told)
     request = build(read, task, settings, ignore_steps)
     run, blocks = store.new_run("solver"), write_back.blocks_of(read, task)
     kept.keep(run, blocks, [write_back.contents(book, block) for block in blocks])
@@ -38,9 +38,3 @@ def minimise(
     )
     target = (read.grids[task.target[0]].name, *task.target[1:])
     return MinimiseRun(job, run, blocks, request.cells, target, request.start_value, request.notes)
-
-
-def _ignores_steps(text: str | None) -> bool:
-    if text not in (None, "", "refuse", "ignore"):
-        raise InputError(f"steps {text!r} is not known", "Use refuse or ignore")
-    return text == "ignore"

@@ -23,3 +23,21 @@ def test_minimise_in_a_headless_calc(tmp_path):
 
     assert any("as the engine found" in note for note in answer["notes"])
     assert open_book(out).sheets["Fit"]["E1:E2"].value == pytest.approx([3, -2], abs=1e-4)
+
+
+def test_a_bound_in_a_named_cell(tmp_path):
+    """A formula in that cell counts as what Calc shows."""
+    needs_libreoffice()
+
+    def named(book, sheet):
+        sheet.write("H1", 1)
+        sheet.write_formula("H2", "=H1+1.5")
+        book.define_name("minimise_high", "=Fit!$H$2")
+
+    path, out = line_fit(tmp_path / "fit.xlsx", named), tmp_path / "out.xlsx"
+    told = {"target": "E4", "changing": "E1"}
+
+    answer = press("minimise", path, out, None, told, Progress(quiet=True), host="calc")
+
+    assert open_book(out).sheets["Fit"]["E1"].value == pytest.approx(2.5, abs=1e-9)
+    assert "high is 2.5 (Fit!H2)" in answer["notes"]

@@ -155,6 +155,68 @@ def test_a_task_that_cannot_be_is_explained(tmp_path, told, said):
     assert said in refused(line_fit(tmp_path / "fit.xlsx"), **told)
 
 
+def named_options(**cells):
+    """For `line_fit`: each option in a cell of column H, named minimise_..."""
+
+    def write(book, sheet):
+        for row, (name, value) in enumerate(cells.items()):
+            values = value if isinstance(value, list) else [value]
+            sheet.write_column(row, 7, values)
+            block = f"$H${row + 1}" + (f":$H${row + len(values)}" if len(values) > 1 else "")
+            book.define_name(f"minimise_{name}", f"=Fit!{block}")
+
+    return write
+
+
+def test_options_are_read_from_named_cells(tmp_path):
+    """A goal of 100 with the slope held at 5 or below; blanks of the constraints are none."""
+    needs_libreoffice()
+    options = named_options(
+        goal="value", wanted=100, high=5, low=None, constraints=["E2=1.5", None, "E1>=4"]
+    )
+    path, out = line_fit(tmp_path / "fit.xlsx", options), tmp_path / "out.xlsx"
+
+    answer = pressed(path, out, target="E4", changing="E1:E2", wanted="10")
+
+    a, b = open_book(out).sheets["Fit"]["E1:E2"].value
+    assert b == pytest.approx(1.5, abs=1e-6)
+    assert 4 - 1e-6 <= a <= 5 + 1e-6
+    # Told in the press, 10 comes before the cell's 100; at least b = 1.5, a = 4 loses far more.
+    loss = sum((a * n + b - 3 * n + 2) ** 2 for n in range(8)) / 8
+    assert answer["final_loss"] == pytest.approx(loss, rel=1e-9)
+    assert a == pytest.approx(4, abs=1e-5)
+    assert "goal is value (Fit!H1)" in answer["notes"]
+    assert not any("100" in note for note in answer["notes"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"goal": "smallest"}, "Fit!H1: goal 'smallest' is not known"),
+        ({"low": "zero"}, "Fit!H1: low=zero is no number"),
+        ({"n_epochs": 0}, "Fit!H1: n_epochs is 0. Give a number from 1"),
+        ({"steps": "maybe"}, "Fit!H1: steps 'maybe' is not known"),
+        ({"high": True}, "Fit!H1: the cell holds TRUE or FALSE"),
+        ({"high": "=1/0"}, "Fit!H1: the formula's value is not in the file"),
+        ({"high": [1, 2]}, "Fit!H1:H2: the name minimise_high means several cells"),
+        ({"constraints": ["E1<=3", "E2"]}, "Fit!H1:H2: 'E2' is no constraint"),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_cell(tmp_path, cells, said):
+    path = line_fit(tmp_path / "fit.xlsx", named_options(**cells))
+    assert said in refused(path, target="E4", changing="E1:E2")
+
+
+def test_a_name_that_is_no_option_is_mentioned(tmp_path):
+    """A wrongly spelt name would have no effect, unseen."""
+    needs_libreoffice()
+    path = line_fit(tmp_path / "fit.xlsx", named_options(lowest=0))
+
+    answer = pressed(path, tmp_path / "out.xlsx", target="E4", changing="E1:E2")
+
+    assert "the name minimise_lowest is none that Minimise knows" in answer["notes"]
+
+
 def test_whole_numbers_are_refused(tmp_path):
     """Solver's int and bin constraints are no business of gradients."""
 
