@@ -115,6 +115,12 @@ class Following(ABC):
         """What the user should know, once the book has been recalculated."""
         return []
 
+    def ending(self, book: xw.Book, result: Event) -> str:
+        """How it ended, in a line: the outcome, and what no range of the sheet holds."""
+        start, end = self.losses()
+        loss = [] if start is None or end is None else [f"from {start:.6g} to {end:.6g}"]
+        return "; ".join([result["outcome"], *loss, *self.notes(book)])
+
 
 @dataclass
 class Run(Following):

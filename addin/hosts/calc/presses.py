@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from addin.hosts.calc.engine import App
 
 FIND_SECONDS = 5.0  # a process that has just started may not see every document at once
-SHOWN_SECONDS = 6.0  # how long the status bar keeps a message
+SHOWN_SECONDS = 15.0  # how long the status bar keeps a message
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0  # seconds between tries of a write that Calc refused
 log = logging.getLogger("cellgrad.calc")
 
@@ -68,8 +68,7 @@ def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
             pressed = _press_told(button, book, known, ask_for_cells(book, err.questions))
         if isinstance(pressed, Following):
             presses.follows(document, pressed.job)
-            follow(pressed, book)
-            pressed = f"{button.label}: {pressed.job.result and pressed.job.result['outcome']}"
+            pressed = f"{button.label}: {pressed.ending(book, follow(pressed, book))}"
         _show(app, document, f"Cellgrad: {pressed}")
     except StoppedError:
         with contextlib.suppress(Exception):  # no such range, or a protected one

@@ -71,7 +71,7 @@ class Presses:
             self.training(book, True)
             try:
                 result = said.follow(book, _Progress(book).show, _painted_at_once(said, book))
-                said = f"{button.label}: {result['outcome']}"
+                said = f"{button.label}: {said.ending(book, result)}"
             finally:
                 with contextlib.suppress(ClosedError):
                     self.training(book, False)
