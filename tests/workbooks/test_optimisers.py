@@ -6,7 +6,7 @@ import pytest
 from addin.layout import optimisers as layout
 from addin.layout.optimisers import CONTRACT, NAMES
 from engine.errors import InputError
-from tests.workbooks.sheets import Built
+from tests.workbooks.sheets import Built, assert_same_workbook
 from workbooks.optimisers import BUILT, build, build_from
 
 
@@ -17,7 +17,7 @@ def optimisers(tmp_path_factory) -> Built:
 
 def test_the_workbook_in_the_repository_is_what_the_builder_builds(optimisers):
     """If this fails: python -m workbooks.optimisers, look at the workbook, commit both."""
-    assert BUILT.read_bytes() == optimisers.path.read_bytes()
+    assert_same_workbook(BUILT, optimisers.path)
 
 
 def test_every_range_of_the_contract_is_there(optimisers):

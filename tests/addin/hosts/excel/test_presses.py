@@ -127,12 +127,12 @@ def test_stop_is_enabled_only_while_it_trains(presses, excel):
 def test_an_excel_that_is_being_typed_in_gets_the_same_run(presses, engine, seed):
     """Calls are rejected for a while, at random: training goes on, the last state arrives."""
     quiet, typed_in = Excel(BUILT), Excel(BUILT, seed)
-    typed_in.edits = 0.004
+    typed_in.edits = 0.02
     press(presses, quiet)
 
     press(presses, typed_in)
 
-    assert typed_in.n_rejected > 20, "the fake did reject"
+    assert typed_in.n_rejected > 10, "the fake did reject"
     for name in (layout.USER_FACTORS, layout.MOVIE_FACTORS, layout.PREDICTIONS, layout.ENGINE_LOSS):
         assert named(typed_in, name)[0] == named(quiet, name)[0]
     assert status(typed_in)["state"] == "ready"
