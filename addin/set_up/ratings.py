@@ -15,6 +15,7 @@ from addin.set_up.blocks import free_name, name_ranges, write_block
 from addin.set_up.formulas import refer_to_ids, write_formulas
 from addin.set_up.plan import JOURNAL_ROOM, TOP, WEIGHTS_COL, Place, plan
 from addin.set_up.selection import selected_range
+from addin.set_up.totals import refuse_totals
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors
@@ -72,6 +73,7 @@ def _ratings(selected: xw.Range) -> tuple[Ratings, bool]:
     try:
         if is_long:
             return read_long(rows, layout.LONG_HEADERS), False
+        refuse_totals(selected, rows)
         return Ratings.from_grid(*read_grid(rows)), True
     except InputError as err:
         raise placed(err, origin(selected)) from err

@@ -245,6 +245,31 @@ def test_formulas_without_values_are_computed_first(tmp_path, monkeypatch):
     assert done["notes"][0].startswith("Cellgrad: 4 ratings")
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["Total", "=SUM(B2:B3)", "=SUM(C2:C3)"]], "Sheet!A4: this row, 'Total', sums up others"),
+        ([["Ø", "=AVERAGE(B2:B3)", None]], "Sheet!A4: this row, 'Ø', sums up others"),
+        ([["Grand Total", 7, 9]], "Sheet!A4: this row, 'Grand Total', sums up others"),
+        ([["c", 5, 5, None], ["d", 4, 4, "=SUBTOTAL(9,B5:C5)"]],
+         "Sheet!D1: this column, 'all', sums up others"),
+    ],
+)  # fmt: skip
+def test_totals_are_not_taken_for_users_or_movies(tmp_path, rows, said):
+    path = tmp_path / "own.xlsx"
+    book = Workbook()
+    for row in [[None, 1, 2, *(["all"] if len(rows) > 1 else [])], ["a", 3, 4], ["b", 4, 5], *rows]:
+        book.active.append(row)
+    book.save(path)
+    source = f"Sheet!A1:{'D5' if len(rows) > 1 else 'C4'}"
+
+    with pytest.raises(InputError) as caught:
+        press("set_up_here", path, tmp_path / "out.xlsx", None, {"source": source}, QUIET)
+
+    assert f"{caught.value.where}: {caught.value}".startswith(said)
+    assert not (tmp_path / "out.xlsx").exists()
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to name a file")
 def test_a_full_disk_loses_nothing(tmp_path, monkeypatch):
     """The disk of the workbook is full: words, and what was there is still there."""
