@@ -91,7 +91,9 @@ class Desk:
 
     def _look_around(self, message: dict[str, Any]) -> None:
         """This process has just started, perhaps in place of one that died: see what is open."""
-        for book in self._connected().books:
+        app = self._connected()
+        for book in app.books:
+            app.first_touch.of(book)
             self.models.take(book)
 
 

@@ -13,6 +13,7 @@ from xlwings import base_classes
 
 from addin.hosts.calc import bridge, values
 from addin.hosts.calc.book import Book
+from addin.hosts.calc.first_touch import FirstTouch
 from addin.hosts.xl.books import HostApp, HostBooks
 from engine.errors import InputError
 
@@ -79,6 +80,7 @@ class App(HostApp):
         super().__init__(engine, Books(self))
         self._context, self._pid = context, pid
         self._desktop = bridge.desktop(context)
+        self.first_touch = FirstTouch()
 
     @property
     def pid(self):
@@ -152,17 +154,19 @@ class Books(HostBooks):
         while True:
             for book in self:
                 if book.api.RuntimeUID == uid and book.controller is not None:
+                    self._app.first_touch.of(book)
                     return book
             if time.monotonic() > give_up:
                 raise InputError("the workbook has been closed", "Open it again")
             time.sleep(0.05)
 
     def all(self) -> list[Book]:
-        found, components = [], self.api.createEnumeration()
-        while components.hasMoreElements():
-            document = components.nextElement()
-            if _is_spreadsheet(document):
-                found.append(Book(self._app, document))
+        with self._app.first_touch.alone:
+            found, components = [], self.api.createEnumeration()
+            while components.hasMoreElements():
+                document = components.nextElement()
+                if _is_spreadsheet(document):
+                    found.append(Book(self._app, document))
         return found
 
 

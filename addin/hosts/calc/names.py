@@ -1,15 +1,18 @@
 """Defined names of a live document as xlwings sees them."""
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from addin.hosts.calc.bridge import struct
+from addin.hosts.calc.bridge import error, struct
 from addin.hosts.xl.addresses import read_block, split_sheet
 
 # What Calc says for a range: $Sheet1.$A$1, or $'My sheet'.$A$1:$B$2
 _RANGE = re.compile(r"\$?('(?:[^']|'')+'|[^'.\s]+)\.(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
+
+NO_SUCH_NAME = "com.sun.star.container.NoSuchElementException"
 
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book
@@ -30,7 +33,10 @@ class Names(base_classes.Names):
     def all(self) -> list["Name"]:
         """Every name, the document's own before those of its sheets."""
         names = self.api  # asked for once: a new object costs ten times a call on it
-        own = [self._name(names, name) for name in names.getElementNames()]
+        own = []
+        for name in names.getElementNames():
+            with contextlib.suppress(error(NO_SUCH_NAME)):  # deleted, or not wholly loaded
+                own.append(self._name(names, name))
         if self._sheet is None:
             for sheet in self._book.sheets:
                 own += sheet.names.all()

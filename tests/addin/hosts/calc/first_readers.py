@@ -1,0 +1,43 @@
+"""A fresh process in which several threads read one document of a running Calc at once.
+
+Run with the pipe on which Calc listens, and the document's UID. Prints what went wrong.
+"""
+
+import sys
+import threading
+import traceback
+
+import xlwings as xw
+
+from addin.hosts.calc import bridge
+from addin.hosts.calc.engine import ENGINE
+from addin.layout import ratings as layout
+from addin.ratings_sheet import RatingsSheet
+
+N_THREADS = 4
+
+
+def main(pipe: str, document: str) -> None:
+    app = ENGINE.apps.connected(bridge.connect(pipe))
+    together, failed = threading.Barrier(N_THREADS), list[str]()
+
+    def read() -> None:
+        together.wait()
+        try:
+            book = app.books.with_uid(document, 10.0)
+            _ = [name.name for name in book.names.all()], book.selection
+            RatingsSheet(xw.Book(impl=book), "Dot product").rows(layout.RATINGS)
+            _ = book.controller.getStatusIndicator().start, book.controller.getFrame().getName
+        except Exception:
+            failed.append(traceback.format_exc())
+
+    threads = [threading.Thread(target=read) for _ in range(N_THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print("\n".join(failed), end="")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
