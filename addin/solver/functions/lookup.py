@@ -1,6 +1,7 @@
 """MATCH, VLOOKUP, XLOOKUP and their kin: places are fixed, the values there may be learned."""
 
 import bisect
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from addin.solver.functions.logic import branch
 from addin.solver.functions.registry import function
 from addin.solver.grid import BLANK, ERROR, TEXT
 from addin.solver.lower import Arguments, ErrorValueError
+from addin.solver.members import Span
 from addin.solver.trace import Array, op
-from addin.solver.value import NO_TEXT, Value, error, number
+from addin.solver.value import NO_TEXT, Value, number
 from engine.errors import InputError
 
 
@@ -30,16 +32,36 @@ def xmatch(call: Arguments) -> Value:
 
 @function("VLOOKUP", "HLOOKUP")
 def table_lookup(call: Arguments) -> Value:
+    """In cells only the first column (row) is searched: the others may be learned."""
     call.need(3, 4)
-    table, down = call.array(1), call.name == "VLOOKUP"
-    keys = _part(table, 0, down)
-    place = _places(call, call.scalar(0), _line(keys), int(bool(call.fixed(3, 1.0).flat[0])))
-    column = np.floor(call.fixed(2)) - 1
-    width = table.size[1] if down else table.size[0]
-    if (column < 0).any() or (column >= width).any():
-        return error("#REF!")
+    down, span = call.name == "VLOOKUP", call.scope.span(call.trees[1])
+    if span is None:
+        table = call.array(1)
+        place, column = _in_table(call, _part(table, 0, down), table.size[1 if down else 0])
+        return _picked(table, *((place, column) if down else (column, place)))
+    keys = call.scope.reader.span(_first(span, down))
+    place, column = _in_table(call, keys, span.widths if down else span.heights)
+    _need_places(place)
     row, col = (place, column) if down else (column, place)
-    return _picked(table, row, col)
+    return call.scope.reader.cells(
+        span.sheet, span.top + row.astype(np.int64), span.left + col.astype(np.int64)
+    )
+
+
+def _in_table(call: Arguments, keys: Value, width: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Where the key is, and which column (row) is wanted, both from 0."""
+    mode = int(bool(call.fixed(3, 1.0).flat[0]))
+    place = _places(call, call.scalar(0), _line(keys), mode)
+    column = np.floor(call.fixed(2)) - 1
+    bad = (column < 0) | (column >= width)
+    if bad.any():
+        raise ErrorValueError(bad, "#REF!")
+    return place, column
+
+
+def _first(span: Span, down: bool) -> Span:
+    """The first column (down) or row of a block."""
+    return replace(span, right=span.left) if down else replace(span, bottom=span.top)
 
 
 @function("LOOKUP")
@@ -240,13 +262,16 @@ def _along(line: Value, place: np.ndarray) -> Value:
     raise InputError("a lookup gives whole rows", "Let it give one row or column")
 
 
-def _picked(table: Value, row: np.ndarray, col: np.ndarray) -> Value:
-    """One element a member; a row or column that is NaN is #N/A."""
-    bad = np.isnan(row) | np.isnan(col)
-    if bad.all():
-        return error("#N/A")
+def _need_places(place: np.ndarray) -> None:
+    """Raises ErrorValueError where a place is NaN: nothing was found there."""
+    bad = np.isnan(place)
     if bad.any():
         raise ErrorValueError(bad, "#N/A")
+
+
+def _picked(table: Value, row: np.ndarray, col: np.ndarray) -> Value:
+    """One element a member; a row or column that is NaN is #N/A."""
+    _need_places(row + col)
     n_rows, n_cols = table.size
     n, m = table.shape[:2]
     shape = np.broadcast_shapes((n, m, 1, 1), row.shape, col.shape)

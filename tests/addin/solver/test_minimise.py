@@ -155,6 +155,28 @@ def test_a_task_that_cannot_be_is_explained(tmp_path, told, said):
     assert said in refused(line_fit(tmp_path / "fit.xlsx"), **told)
 
 
+def test_learned_numbers_are_looked_up_by_fixed_keys(tmp_path):
+    """As sheets of team ratings do it: names in the first column, what is learned beside them."""
+    needs_libreoffice()
+
+    def table(book, sheet):
+        sheet.write_column("G1", ["offset", "slope"])
+        sheet.write_column("H1", [0.25, 0.5])
+        sheet.write_formula("E1", '=VLOOKUP("slope",G:H,2,FALSE)')
+        sheet.write_formula("E2", '=HLOOKUP("offset",J1:K2,2,FALSE)')
+        sheet.write_row("J1", ["other", "offset"])
+        sheet.write_row("J2", [7, 0.1])
+
+    path, out = line_fit(tmp_path / "fit.xlsx", table), tmp_path / "out.xlsx"
+
+    answer = pressed(path, out, target="E4", changing="H2,K2")
+
+    fit = open_book(out).sheets["Fit"]
+    assert [fit["H2"].value, fit["K2"].value] == pytest.approx([3, -2], abs=1e-5)
+    assert fit["H1"].value == 0.25
+    assert any("as the engine found" in note for note in answer["notes"])
+
+
 def named_options(**cells):
     """For `line_fit`: each option in a cell of column H, named minimise_..."""
 
