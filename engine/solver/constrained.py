@@ -1,5 +1,6 @@
 """Minimising where some results must meet limits, such as weights that add up to 1."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,8 +8,10 @@ import numpy as np
 from engine.errors import InputError
 from engine.solver.problem import Problem
 from engine.solver.settings import SolverSettings
+from engine.solver.sizes import sizes_of
 
 MOST = 2000  # numbers; the method keeps a square matrix of them
+ROUNDS = 5
 FEASIBLE = 1e-7  # how far a constraint may be missed, relative to its limit
 
 
@@ -20,8 +23,6 @@ def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best
     Raises:
         InputError: for too many numbers, or constraints that no step could meet.
     """
-    from scipy.optimize import minimize
-
     if len(start) > MOST:
         raise InputError(
             f"constraints on {len(start):,} changing cells are too many",
@@ -29,27 +30,62 @@ def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best
         )
     tried: list[tuple[float, float, np.ndarray]] = []
 
-    def after(x: np.ndarray) -> None:
-        value, miss = problem.value_and_gradient(x)[0], _miss(problem, x)
-        tried.append((miss, value, np.array(x)))
-        best.x, best.loss = min(tried, key=lambda t: (max(t[0], FEASIBLE), t[1]))[2], value
-        best.epoch()
+    def note(x: np.ndarray) -> None:
+        tried.append((_miss(problem, x), problem.value_and_gradient(x)[0], np.array(x)))
+        _, best.loss, best.x = min(tried, key=lambda t: (max(t[0], FEASIBLE), t[1]))
 
-    best.x, best.loss = start, problem.value_and_gradient(start)[0]
-    result = minimize(
-        problem.value_and_gradient, start, jac=True, method="SLSQP", callback=after,
-        bounds=list(zip(problem.bounds.low, problem.bounds.high, strict=True)),
-        constraints=[_for_scipy(problem, *c) for c in problem.bounds.constraints],
-        options={"maxiter": settings.n_epochs, "ftol": settings.tol},
-    )  # fmt: skip
-    x = problem.bounds.inside(result.x)
-    if _miss(problem, x) > FEASIBLE:
+    note(start)
+    for _ in range(ROUNDS):  # each in the scale of what the one before has found
+        miss, before, x = min(tried, key=lambda t: (max(t[0], FEASIBLE), t[1]))
+        end = _one_round(problem, x, settings, best, note)
+        note(problem.bounds.inside(end))
+        now_missed = _miss(problem, best.x)
+        if now_missed >= max(miss, FEASIBLE) * 0.999 and best.loss >= before - 1e-9 * abs(before):
+            break
+    missed = _miss(problem, best.x)
+    if missed > FEASIBLE:
         raise InputError(
             "the constraints cannot all be met, or not from these numbers: the worst is missed by "
-            f"{_miss(problem, x):.3g}",
+            f"{missed:.3g}",
             "Correct the constraints, or start from other numbers",
         )
-    best.x, best.loss = x, problem.value_and_gradient(x)[0]
+
+
+def _one_round(
+    problem: Problem,
+    start: np.ndarray,
+    settings: SolverSettings,
+    best: Any,
+    note: Callable[[np.ndarray], None],
+) -> np.ndarray:
+    """Steps from `start` (n,) until they end by themselves; where they ended.
+
+    The numbers and the target are counted in multiples of what they are at the start.
+    """
+    from scipy.optimize import minimize
+
+    sizes = sizes_of(start)
+    size = max(abs(problem.value_and_gradient(start)[0]), 1e-8)
+    n_epochs = settings.n_epochs - len(best.log)
+    if n_epochs <= 0:
+        return start
+
+    def target(z: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = problem.value_and_gradient(z * sizes)
+        return value / size, gradient * sizes / size
+
+    def after(z: np.ndarray) -> None:
+        note(z * sizes)
+        best.epoch()
+
+    low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
+    result = minimize(
+        target, start / sizes, jac=True, method="SLSQP", callback=after,
+        bounds=list(zip(low, high, strict=True)),
+        constraints=[_for_scipy(problem, sizes, *c) for c in problem.bounds.constraints],
+        options={"maxiter": n_epochs, "ftol": settings.tol},
+    )  # fmt: skip
+    return result.x * sizes
 
 
 def _miss(problem: Problem, x: np.ndarray) -> float:
@@ -58,11 +94,13 @@ def _miss(problem: Problem, x: np.ndarray) -> float:
     return problem.bounds.violation(problem.outputs(x)) / scale
 
 
-def _for_scipy(problem: Problem, output: int, sign: str, limit: float) -> dict[str, Any]:
+def _for_scipy(
+    problem: Problem, sizes: np.ndarray, output: int, sign: str, limit: float
+) -> dict[str, Any]:
     """A constraint in scipy's words: a function that is 0, or at least 0."""
     way = -1.0 if sign == "<=" else 1.0
     return {
         "type": "eq" if sign == "=" else "ineq",
-        "fun": lambda x: way * (problem.constraint(output, x)[0] - limit),
-        "jac": lambda x: way * problem.constraint(output, x)[1],
+        "fun": lambda z: way * (problem.constraint(output, z * sizes)[0] - limit),
+        "jac": lambda z: way * problem.constraint(output, z * sizes)[1] * sizes,
     }

@@ -13,9 +13,13 @@ from engine.progress import Epoch
 from engine.schedule import constant, one_cycle
 from engine.solver.problem import Problem
 from engine.solver.settings import SolverSettings
+from engine.solver.sizes import sizes_of
 
 NOISE = 0.3  # of a restart, in spreads of the best numbers
 MOST_RESTARTED = 5000  # changing cells; more are searched once
+MORE_ROUNDS = 5  # of L-BFGS, in the scale of what was found so far
+ABNORMAL = 2  # scipy: its line search found nothing lower
+BEYOND = 1e3  # a scaled target where a formula is an error: above any that is worth a step
 
 
 class Reporter(Protocol):
@@ -109,35 +113,48 @@ def _by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, bes
 
 
 def _one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: "_Best") -> None:
+    """From `x` (n,) to where it ends by itself; where that was no minimum, on in another scale."""
+    first = problem.value_and_gradient(x)[0]
+    best.offer(x, first)
+    if _lbfgs_ends_well(problem, x, np.ones_like(x), settings, best):
+        return
+    for _ in range(MORE_ROUNDS):
+        x, before = best.x, best.loss
+        ended = _lbfgs_ends_well(problem, x, sizes_of(x), settings, best)
+        if ended or best.loss >= before - settings.tol * abs(before):
+            return
+
+
+def _lbfgs_ends_well(
+    problem: Problem, x: np.ndarray, sizes: np.ndarray, settings: SolverSettings, best: "_Best"
+) -> bool:
+    """Numbers are counted in multiples of `sizes` (n,). False: no step led further down."""
     from scipy.optimize import minimize
 
     n_epochs = settings.n_epochs - len(best.log)
     if n_epochs <= 0:
-        return
+        return True
+    scale = 1 / max(abs(problem.value_and_gradient(x)[0]), 1e-8)  # so that tolerances are relative
+
+    def scaled(z: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = problem.value_and_gradient(z * sizes)
+        if not np.isfinite(value):
+            return BEYOND, np.zeros_like(z)
+        return value * scale, gradient * (scale * sizes)
 
     def after(intermediate_result) -> None:
-        best.offer(intermediate_result.x, float(intermediate_result.fun))
+        value = float(intermediate_result.fun) / scale
+        best.offer(intermediate_result.x * sizes, value)
         best.epoch()
 
-    first = problem.value_and_gradient(x)[0]
-    scale = 1 / max(abs(first), 1e-8)  # so that the tolerances are relative
-
-    def scaled(x: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = problem.value_and_gradient(x)
-        return value * scale, gradient * scale
-
-    def shown(intermediate_result) -> None:
-        intermediate_result.fun = intermediate_result.fun / scale
-        after(intermediate_result)
-
-    best.offer(x, first)
-    bounds = list(zip(problem.bounds.low, problem.bounds.high, strict=True))
-    minimize(
-        scaled, x, jac=True, method="L-BFGS-B", callback=shown,
-        bounds=bounds if problem.bounds.are_bounded else None,
+    low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
+    result = minimize(
+        scaled, x / sizes, jac=True, method="L-BFGS-B", callback=after,
+        bounds=list(zip(low, high, strict=True)) if problem.bounds.are_bounded else None,
         options={"maxiter": n_epochs, "maxfun": 20 * n_epochs + 100, "maxcor": 20,
                  "ftol": settings.tol, "gtol": 1e-12},
     )  # fmt: skip
+    return result.status != ABNORMAL
 
 
 def _by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, best: "_Best") -> None:
