@@ -18,7 +18,8 @@ from engine.solver.sizes import sizes_of
 NOISE = 0.3  # of a restart, in spreads of the best numbers
 MOST_RESTARTED = 5000  # changing cells; more are searched once
 MORE_ROUNDS = 5  # of L-BFGS, in the scale of what was found so far
-ABNORMAL = 2  # scipy: its line search found nothing lower
+FLAT = 1e-5  # a slope, relative to the target, that a minimum may have
+NEGLIGIBLE = 1e-9  # a target this small beside the first one is as good as 0
 BEYOND = 1e3  # a scaled target where a formula is an error: above any that is worth a step
 
 
@@ -113,27 +114,39 @@ def _by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, bes
 
 
 def _one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: "_Best") -> None:
-    """From `x` (n,) to where it ends by itself; where that was no minimum, on in another scale."""
+    """From `x` (n,) to where it ends by itself; where that is no minimum, on in another scale."""
     first = problem.value_and_gradient(x)[0]
     best.offer(x, first)
-    if _lbfgs_ends_well(problem, x, np.ones_like(x), settings, best):
-        return
+    _lbfgs(problem, x, np.ones_like(x), settings, best)
     for _ in range(MORE_ROUNDS):
         x, before = best.x, best.loss
-        ended = _lbfgs_ends_well(problem, x, sizes_of(x), settings, best)
-        if ended or best.loss >= before - settings.tol * abs(before):
+        if _slope(problem, x, NEGLIGIBLE * abs(first)) < FLAT:
+            return
+        _lbfgs(problem, x, sizes_of(x), settings, best)
+        if best.loss >= before - settings.tol * abs(before):
             return
 
 
-def _lbfgs_ends_well(
+def _slope(problem: Problem, x: np.ndarray, least: float) -> float:
+    """How much of the target a number that grows by its own size would change, at most.
+
+    Source: Dennis & Schnabel 1983, "Numerical Methods for Unconstrained Optimization", section 7.2.
+    """
+    value, gradient = problem.value_and_gradient(x)
+    low, high = problem.bounds.low, problem.bounds.high
+    free = ((x > low) | (gradient < 0)) & ((x < high) | (gradient > 0))
+    return float(np.abs(gradient * sizes_of(x) * free).max() / max(abs(value), least, 1e-300))
+
+
+def _lbfgs(
     problem: Problem, x: np.ndarray, sizes: np.ndarray, settings: SolverSettings, best: "_Best"
-) -> bool:
-    """Numbers are counted in multiples of `sizes` (n,). False: no step led further down."""
+) -> None:
+    """Steps until they end by themselves; numbers are counted in multiples of `sizes` (n,)."""
     from scipy.optimize import minimize
 
     n_epochs = settings.n_epochs - len(best.log)
     if n_epochs <= 0:
-        return True
+        return
     scale = 1 / max(abs(problem.value_and_gradient(x)[0]), 1e-8)  # so that tolerances are relative
 
     def scaled(z: np.ndarray) -> tuple[float, np.ndarray]:
@@ -148,13 +161,12 @@ def _lbfgs_ends_well(
         best.epoch()
 
     low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
-    result = minimize(
+    minimize(
         scaled, x / sizes, jac=True, method="L-BFGS-B", callback=after,
         bounds=list(zip(low, high, strict=True)) if problem.bounds.are_bounded else None,
         options={"maxiter": n_epochs, "maxfun": 20 * n_epochs + 100, "maxcor": 20,
                  "ftol": settings.tol, "gtol": 1e-12},
     )  # fmt: skip
-    return result.status != ABNORMAL
 
 
 def _by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, best: "_Best") -> None:

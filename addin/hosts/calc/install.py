@@ -136,15 +136,9 @@ def _run(profile: Path | None, action: str, *arguments: str) -> str:
     command = [str(_unopkg()), action, *scope, *profile_options(profile), *arguments]
     if profile is not None:
         profile.mkdir(parents=True, exist_ok=True)
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL,
-            check=False, errors="replace",
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as err:
-        raise InputError(
-            "LibreOffice's unopkg does not end", "Close LibreOffice and try again"
-        ) from err
+    done = _ended(command)
+    if _has_crashed(done) and action != "remove":  # LibreOffice 7.4 does at times; both can be
+        done = _ended(command)  # done twice
     if done.returncode:
         said = (done.stderr or done.stdout).strip().rstrip(".").splitlines()
         raise InputError(
@@ -152,6 +146,23 @@ def _run(profile: Path | None, action: str, *arguments: str) -> str:
             "Close LibreOffice and try again",
         )
     return done.stdout
+
+
+def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL,
+            check=False, errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as err:
+        raise InputError(
+            "LibreOffice's unopkg does not end", "Close LibreOffice and try again"
+        ) from err
+
+
+def _has_crashed(done: subprocess.CompletedProcess[str]) -> bool:
+    """Ended by a signal, as a process or in the shell script that starts it."""
+    return done.returncode < 0 or done.returncode > 128
 
 
 def _unopkg() -> Path:

@@ -13,13 +13,13 @@ from tests.engine.text.fast.random_model import random_model
 
 from .conftest import press, wait_until
 
-N = 1200
+N = 8000
 FORMULA = '=HYPERLINK("http://x","good")'
 
 
 @pytest.fixture
 def cells(new_book, store_home):
-    """A sheet with 1,200 texts of the user's own, set up by the selection's address."""
+    """A sheet with 8,000 texts of the user's own, set up by the selection's address."""
     model = random_model()
     store.publish("reviews/abcd-1", to_checkpoint(model))
     mine = new_book.sheets[0]
