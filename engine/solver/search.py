@@ -18,7 +18,7 @@ from engine.solver.sizes import sizes_of
 NOISE = 0.3  # of a restart, in spreads of the best numbers
 MOST_RESTARTED = 5000  # changing cells; more are searched once
 MORE_ROUNDS = 5  # of L-BFGS, in the scale of what was found so far
-FLAT = 1e-5  # a slope, relative to the target, that a minimum may have
+FLAT = 1e-4  # a slope, relative to the target, that a minimum may have
 NEGLIGIBLE = 1e-9  # a target this small beside the first one is as good as 0
 BEYOND = 1e3  # a scaled target where a formula is an error: above any that is worth a step
 
