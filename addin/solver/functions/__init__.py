@@ -4,6 +4,7 @@ from addin.solver.functions import (  # noqa: F401
     aggregate,
     conditional,
     distributions,
+    finance,
     inform,
     logic,
     lookup,

@@ -6,8 +6,9 @@ import numpy as np
 
 from addin.solver.functions.registry import function
 from addin.solver.lower import Arguments
-from addin.solver.operators import divide
+from addin.solver.operators import divide, raise_to
 from addin.solver.value import Value, elementwise, number
+from engine.errors import InputError
 
 ROOT_2PI = math.sqrt(2 * math.pi)
 
@@ -68,15 +69,93 @@ def exponential(call: Arguments) -> Value:
     return elementwise("mul", rate, falling)
 
 
+@function("WEIBULL.DIST", "WEIBULL")
+def weibull(call: Arguments) -> Value:
+    """Of x, a shape and a scale."""
+    call.need(4, 4)
+    x, shape, scale = (call.scalar(i) for i in range(3))
+    part = divide(x, scale)
+    falling = elementwise("exp", elementwise("neg", raise_to(part, shape)))
+    if call.fixed(3).all():
+        return elementwise("sub", number(1.0), falling)
+    rate = elementwise("mul", divide(shape, scale), raise_to(part, _less_one(shape)))
+    return elementwise("mul", rate, falling)
+
+
+@function("LOGNORM.DIST", "LOGNORMDIST")
+def lognormal(call: Arguments) -> Value:
+    """Of x, mean and deviation of its logarithm; the old name is cumulative."""
+    call.need(3, 4)
+    x, mean, deviation = (call.scalar(i) for i in range(3))
+    z = divide(elementwise("sub", elementwise("log", x), mean), deviation)
+    if call.fixed(3, 1.0).all():
+        return _normal(z, True)
+    return divide(_normal(z, False), elementwise("mul", deviation, x))
+
+
+@function("GAMMA.DIST", "GAMMADIST")
+def gamma(call: Arguments) -> Value:
+    """Of x, a shape and a scale; not cumulative."""
+    call.need(4, 4)
+    _refuse_cumulative(call, 3)
+    x, shape, scale = (call.scalar(i) for i in range(3))
+    logs = elementwise("mul", _less_one(shape), elementwise("log", x))
+    logs = elementwise("sub", logs, divide(x, scale))
+    logs = elementwise("sub", logs, elementwise("mul", shape, elementwise("log", scale)))
+    return elementwise("exp", elementwise("sub", logs, elementwise("gammaln", shape)))
+
+
+def _less_one(value: Value) -> Value:
+    return elementwise("sub", value, number(1.0))
+
+
+@function("ERF", "ERF.PRECISE", "ERFC", "ERFC.PRECISE")
+def error_function(call: Arguments) -> Value:
+    """From 0 to x, by the normal distribution."""
+    call.need(1, 1)
+    z = elementwise("mul", call.scalar(0), number(math.sqrt(2)))
+    if call.name.startswith("ERFC"):
+        return elementwise("mul", number(2.0), elementwise("ndtr", elementwise("neg", z)))
+    return _less_one(elementwise("mul", number(2.0), elementwise("ndtr", z)))
+
+
+@function("BINOM.DIST", "BINOMDIST")
+def binomial(call: Arguments) -> Value:
+    """Of fixed counts, with a chance that may be learned; not cumulative."""
+    call.need(4, 4)
+    _refuse_cumulative(call, 3)
+    k, n, chance = np.floor(call.fixed(0)), np.floor(call.fixed(1)), call.scalar(2)
+    hits = raise_to(chance, number(k))
+    misses = raise_to(elementwise("sub", number(1.0), chance), number(n - k))
+    return elementwise("mul", _ways(n, k), elementwise("mul", hits, misses))
+
+
+@function("COMBIN")
+def combinations(call: Arguments) -> Value:
+    """Of fixed counts."""
+    call.need(2, 2)
+    ways = _ways(np.floor(call.fixed(0)), np.floor(call.fixed(1)))
+    return elementwise("round", ways, number(1.0))
+
+
+def _ways(n: np.ndarray, k: np.ndarray) -> Value:
+    """How many ways there are to choose k of n; #NUM! where there are no such numbers."""
+    n, k = np.where((k >= 0) & (k <= n), n, np.nan), np.where((k >= 0) & (k <= n), k, 0.0)
+    below = elementwise("add", *(elementwise("gammaln", number(x + 1)) for x in (k, n - k)))
+    return elementwise("exp", elementwise("sub", elementwise("gammaln", number(n + 1)), below))
+
+
+def _refuse_cumulative(call: Arguments, i: int) -> None:
+    if call.fixed(i).any():
+        raise InputError(f"{call.name} is cumulative here", "Use it with FALSE")
+
+
 @function("POISSON.DIST", "POISSON")
 def poisson(call: Arguments) -> Value:
     """Of a fixed count, with a mean that may be learned; not cumulative."""
     call.need(3, 3)
+    _refuse_cumulative(call, 2)
     k, mean = np.floor(call.fixed(0)), call.scalar(1)
-    if call.fixed(2).any():
-        from engine.errors import InputError
-
-        raise InputError(f"{call.name} is cumulative here", "Use it with FALSE")
     logs = elementwise("sub", elementwise("mul", number(k), elementwise("log", mean)), mean)
     whole = elementwise("sub", logs, elementwise("gammaln", number(k + 1)))
     return elementwise("exp", whole)
