@@ -11,6 +11,7 @@ from addin.solver.members import Members, Span
 from addin.solver.needs import Needs, spans_read
 from addin.solver.order import Batch, batches
 from addin.solver.padding import alike
+from addin.solver.syntax import Unreadable
 from addin.solver.trace import Array, Node, Trace, op
 from addin.solver.value import Value, at_start
 from addin.solver.workbook import Workbook
@@ -31,6 +32,7 @@ class Compiler:
         self.lowering = Lowering(self.reader, ignore_steps)
         self.n_cells = self.n_blocks = 0  # formula cells that are learned, and their operations
         self._computed: list[tuple[Grid, np.ndarray, np.ndarray]] = []
+        self.unread: dict[str, str] = {}  # cells whose whole formula means nothing here, and why
 
     def compile(self, targets: Sequence[CellAt]) -> None:
         """Record the program that computes `targets`; `result` then gives each.
@@ -56,6 +58,7 @@ class Compiler:
         self.reader.restart(self.trace.start)
         self.lowering.flat.clear()
         self._computed.clear()
+        self.unread.clear()
         self.n_cells = self.n_blocks = 0
         for grid in self.book.grids:
             grid.source[...] = 0
@@ -84,6 +87,9 @@ class Compiler:
         at = self._without_changing(batch.at)
         if at is None:
             return
+        tree = self.book.tree(batch.form)
+        if isinstance(tree, Unreadable):
+            self.unread[self.lowering.cell(at)] = tree.problem
         spans = spans_read(self.book, self.lowering, batch.form, at)
         learned = self._reads_learned(spans, at)
         fixed = ~learned

@@ -58,7 +58,14 @@ def build(
     arrays = {f"program.{name}": array for name, array in program.arrays.items()}
     start = compiler.trace.start.value
     arrays |= {"start": start, "low": bounds[0], "high": bounds[1]}
-    notes = [*task.notes, *compiler.lowering.notes, *_notes(task, compiler, program, settings)]
+    unread = [f"{cell}: taken as it stands in the sheet: {problem}"
+              for cell, problem in compiler.unread.items()]  # fmt: skip
+    notes = [
+        *task.notes,
+        *unread,
+        *compiler.lowering.notes,
+        *_notes(task, compiler, program, settings),
+    ]
     return Request(header, arrays, cells, float(value_of(target)), notes)
 
 
@@ -68,6 +75,8 @@ def _check_target(book: Workbook, task: Task, target: Array, compiler: Compiler)
     if not isinstance(target, Node):
         if grid.kind[row, col] == ERROR:
             raise placed(InputError(f"the target is {grid.text[row, col]}", "Mend it first"), where)
+        for cell, problem in compiler.unread.items():  # it may be what stands between
+            raise placed(InputError(problem, "Correct the formula, or use another"), cell)
         err = InputError("the target does not depend on the changing cells", "Name others")
         raise placed(err, where)
     if not np.isfinite(target.value):

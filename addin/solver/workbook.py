@@ -69,12 +69,23 @@ class Workbook:
             self._deep -= 1
 
     def table(self, text: str, place: Place) -> Tree:
-        """A structured reference: Table1[price], Table1[[#This Row],[price]], Table1[[a]:[b]]."""
+        """A structured reference: Table1[price], Table1[[#This Row],[price]], Table1[[a]:[b]].
+
+        Inside a table its name may be left out: [@price].
+        """
         name, _, inside = text.partition("[")
-        table = self.tables.get(name.lower())
+        table = self.tables.get(name.lower()) if name else self._table_around(place)
         if table is None:
             return Unreadable(f"the table {name} is not there")
         return _part_of(table, inside[:-1]) or Unreadable(f"{text} is no part of its table")
+
+    def _table_around(self, place: Place) -> Table | None:
+        for table in self.tables.values():
+            block = table.block
+            if (table.sheet == place.sheet and block.row <= place.row <= block.last_row
+                    and block.col <= place.col < block.col + len(table.columns)):  # fmt: skip
+                return table
+        return None
 
 
 def read_workbook(file: BookFile) -> Workbook:
@@ -151,6 +162,8 @@ def _part_of(table: Table, inside: str) -> Tree | None:
             for found in re.finditer(r"\[((?:[^\[\]']|'.)*)\]", rest):
                 word = found[1]
                 (items.add(word.strip().lower()) if word.startswith("#") else columns.append(word))
+            bare = re.sub(r"\[(?:[^\[\]']|'.)*\]", "", rest).split(",")  # [[#This Row],price]
+            columns += [word.strip() for word in bare if word.strip(" :")]
     names = [re.sub(r"'(.)", r"\1", c).lower() for c in columns]
     known = [c.lower() for c in table.columns]
     if any(name not in known for name in names) or len(names) > 2:

@@ -120,6 +120,7 @@ def _best_on_the_line() -> float:
         ("=IF(E1>0,1,0)", "Fit!E7: the target moves in steps only"),
         ("=RAND()*E1", "Fit!E6: RAND() changes at every recalculation"),
         ("=nowhere*E1", "Fit!E6: the name nowhere is not defined"),
+        ("=SUM(A1:E1 E1:E9)", "Fit!E6: =SUM(A1:E1 E1:E9) is not understood"),
     ],
 )
 def test_what_cannot_be_minimised_is_named_with_its_cell(tmp_path, formula, said):
@@ -175,6 +176,41 @@ def test_learned_numbers_are_looked_up_by_fixed_keys(tmp_path):
     assert [fit["H2"].value, fit["K2"].value] == pytest.approx([3, -2], abs=1e-5)
     assert fit["H1"].value == 0.25
     assert any("as the engine found" in note for note in answer["notes"])
+
+
+def test_a_formula_that_is_not_understood_is_mentioned(tmp_path):
+    """It keeps its value; had it depended on the changing cells, the user would want to know."""
+    needs_libreoffice()
+
+    def crossing(book, sheet):
+        sheet.write_formula("E6", "=SUM(A3:B3 B1:B9)", None, 1)
+        sheet.write_formula("E7", "=E4+E6", None, 76.0625)
+
+    path, out = line_fit(tmp_path / "fit.xlsx", crossing), tmp_path / "out.xlsx"
+
+    answer = pressed(path, out, target="E7", changing="E1:E2")
+
+    assert answer["final_loss"] == pytest.approx(1, abs=1e-6)
+    said = "Fit!E6: taken as it stands in the sheet: =SUM(A3:B3 B1:B9) is not understood"
+    assert any(note.startswith(said) for note in answer["notes"])
+
+
+def test_a_table_may_leave_its_own_name_out(tmp_path):
+    """As some writers do in the rows of a table: [[#This Row],x]."""
+    needs_libreoffice()
+
+    def table(book, sheet):
+        columns = [{"header": "x"}, {"header": "y"},
+                   {"header": "off", "formula": "=(E$1*[@x]+E$2-[[#This Row],[y]])^2"}]  # fmt: skip
+        data = [[n, 3 * n - 2] for n in range(5)]
+        sheet.add_table("H1:J6", {"name": "Points", "columns": columns, "data": data})
+        sheet.write_formula("E6", "=SUM(Points[off])")
+
+    path, out = line_fit(tmp_path / "fit.xlsx", table), tmp_path / "out.xlsx"
+
+    pressed(path, out, target="E6", changing="E1:E2")
+
+    assert open_book(out).sheets["Fit"]["E1:E2"].value == pytest.approx([3, -2], abs=1e-5)
 
 
 def named_options(**cells):
