@@ -29,6 +29,7 @@ class MinimiseRun(Following):
     said: list[str] = field(default_factory=list)
     end_value: float | None = None
     missed: float = 0.0
+    no_slope: list[CellAt] = field(default_factory=list)
 
     def opened(self, book: xw.Book) -> xw.Book:
         return book
@@ -46,6 +47,7 @@ class MinimiseRun(Following):
         attempt(lambda: self.show_live(cells))
         kept.note_after(self.name, [write_back.read_block(cells, block) for block in self.blocks])
         self.end_value, self.missed = result["target"], result["missed"]
+        self.no_slope = [self.cells[n] for n in result["no_slope"]]
 
     def losses(self) -> tuple[float | None, float | None]:
         return self.start_value, self.end_value
@@ -58,6 +60,8 @@ class MinimiseRun(Following):
         said = list(self.said)
         if self.missed:
             said.append(f"the worst constraint is missed by {self.missed:.2g}")
+        if self.no_slope:
+            said.append(_without_slope(self.no_slope, self.blocks))
         if self.end_value is None or not isinstance(shown, float):
             return [*said, f"{where} could not be recalculated here"]
         off = abs(shown - self.end_value) / max(abs(self.end_value), 1e-300)
@@ -65,3 +69,13 @@ class MinimiseRun(Following):
             return [*said, f"{where} shows {shown:.10g}, as the engine found"]
         return [*said, f"{where} shows {shown:.10g}, the engine found {self.end_value:.10g}: "
                 "a formula is computed otherwise by this app, or changes by itself"]  # fmt: skip
+
+
+def _without_slope(cells: list[CellAt], blocks: list[write_back.Block]) -> str:
+    index, row, col = cells[0]
+    sheet = next(block["sheet"] for block in blocks if block["index"] == index)
+    more = f" and {len(cells) - 1:,} more" if len(cells) > 1 else ""
+    return (
+        f"the slope of {sheet}!{cell_name(row, col)}{more} was not a number at times and counted "
+        "as 0: there may be better numbers. Start from others, or use bounds"
+    )

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.solver.masked import masked
 from engine.solver.ops import OPS
 from engine.solver.program import Program, is_a
 
@@ -17,8 +18,10 @@ class Compiled:
         self.device = torch.device(device)
         tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
                    for k, v in program.arrays.items()}  # fmt: skip
-        self.outputs = program.outputs
+        self.n_inputs, self.outputs = program.n_inputs, program.outputs
+        self.names = [name for name, _ in program.steps[1:]]
         self.steps = [_resolved(name, args, tensors) for name, args in program.steps[1:]]
+        self.is_masked = False
 
     def __call__(self, x: Tensor) -> list[Tensor]:
         """x (n_inputs,) float64 -> one tensor for each output, in its shape."""
@@ -29,6 +32,14 @@ class Compiled:
                 given[p] = done[args[p]]
             done.append(op(torch, *given))
         return [done[n] for n in self.outputs]
+
+    def mask(self) -> None:
+        """From now on hidden error values leave the slopes alone, which takes longer."""
+        self.is_masked = True
+        self.steps = [
+            (masked(name, op), args, places)
+            for name, (op, args, places) in zip(self.names, self.steps, strict=True)
+        ]
 
 
 def _resolved(name: str, args: list[Any], tensors: dict[str, Tensor]) -> tuple[Any, list, list]:

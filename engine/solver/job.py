@@ -52,6 +52,7 @@ def minimise(
         "log": [vars(line) for line in found.log],
         "target": _target(outputs[0], problem),
         "missed": bounds.violation(outputs),
+        "no_slope": np.flatnonzero(problem.has_no_slope).tolist(),
         "evaluations": problem.n_evaluations,
         "seconds": time.perf_counter() - began,
     }

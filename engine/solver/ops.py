@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 Array = Any  # np.ndarray or torch.Tensor, float64
+LARGEST_EXPONENT = 709.78  # of e, in 64 bits; beyond it EXP is an error
 NEAR = 2.0**-48  # numbers this close, relative to their size, count as equal in spreadsheets
 
 
@@ -62,7 +63,8 @@ def _number(xp: Any, truth: Array, a: Array, b: Array) -> Array:
 
 
 def is_nan(xp: Any, x: Array) -> Array:
-    return _as_float(xp, xp.isnan(x))
+    """1 for an error value; a number too large for a cell is one."""
+    return _as_float(xp, ~xp.isfinite(x))
 
 
 def _as_float(xp: Any, truth: Array) -> Array:
@@ -171,7 +173,7 @@ OPS: dict[str, Callable[..., Array]] = {
     "mul": lambda xp, a, b: a * b,
     "quotient": lambda xp, a, b: a / b,  # of a divisor known not to be 0
     "neg": lambda xp, x: -x,
-    "exp": lambda xp, x: xp.exp(x),
+    "exp": lambda xp, x: guarded(xp, x <= LARGEST_EXPONENT, x, xp.exp),
     "log": lambda xp, x: guarded(xp, x > 0, x, xp.log),
     "sin": lambda xp, x: xp.sin(x),
     "cos": lambda xp, x: xp.cos(x),

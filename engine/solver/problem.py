@@ -1,5 +1,7 @@
 """A compiled program as something to minimise: value and gradient of its first output."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -21,6 +23,7 @@ class Problem:
         self.compiled, self.bounds = compiled, bounds
         self.goal, self.wanted, self.is_root = goal, wanted, is_root
         self.n_evaluations = 0
+        self.has_no_slope = np.zeros(compiled.n_inputs, bool)  # some slope was not a number
 
     def tensor(self, x: np.ndarray) -> Tensor:
         return torch.tensor(x, dtype=torch.float64, device=self.compiled.device)
@@ -49,7 +52,16 @@ class Problem:
         if not np.isfinite(value):
             return np.inf, np.zeros_like(x)
         (gradient,) = torch.autograd.grad(loss, tensor)
-        return value, np.nan_to_num(gradient.cpu().numpy())
+        return value, self._usable(gradient, lambda: self.loss_of(self.compiled(tensor)), tensor)
+
+    def _usable(self, gradient: Tensor, again: Callable[[], Tensor], x: Tensor) -> np.ndarray:
+        """The gradient (n,); where it is not a number because an error is hidden, made again."""
+        if not gradient.isfinite().all() and not self.compiled.is_masked:
+            self.compiled.mask()
+            (gradient,) = torch.autograd.grad(again(), x)
+        found = gradient.cpu().numpy()
+        self.has_no_slope |= ~np.isfinite(found)
+        return np.where(np.isfinite(found), found, 0.0)
 
     @torch.no_grad()
     def outputs(self, x: np.ndarray) -> list[float]:
@@ -63,7 +75,8 @@ class Problem:
         (gradient,) = torch.autograd.grad(found, tensor, allow_unused=True)
         if gradient is None:
             return float(found.detach()), np.zeros_like(x)
-        return float(found.detach()), gradient.cpu().numpy()
+        again = lambda: self.compiled(tensor)[output].reshape(())  # noqa: E731
+        return float(found.detach()), self._usable(gradient, again, tensor)
 
     def check_start(self, x: np.ndarray) -> None:
         """Raises DivergedError when the target is an error where the search begins."""

@@ -179,13 +179,12 @@ def _by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, bes
     low, high = problem.tensor(problem.bounds.low), problem.tensor(problem.bounds.high)
     for epoch in range(settings.n_epochs):
         opt.param_groups[0]["lr"] = schedule.lr(epoch / max(settings.n_epochs, 1))
-        loss = problem.loss_of(problem.compiled(x))
-        value = float(loss.detach())
+        now = x.detach().cpu().numpy()
+        value, gradient = problem.value_and_gradient(now)
         if not np.isfinite(value):
             _diverged(epoch, settings)
-        best.offer(x.detach().cpu().numpy(), value)
-        opt.zero_grad()
-        loss.backward()
+        best.offer(now, value)
+        x.grad = problem.tensor(gradient)
         opt.step()
         if problem.bounds.are_bounded:
             with torch.no_grad():
