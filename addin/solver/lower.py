@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from addin.solver.cells_read import CellReader
-from addin.solver.grid import BLANK, BOOL, ERROR
+from addin.solver.grid import BLANK, BOOL, ERROR, NUMBER
 from addin.solver.members import Members, Span
 from addin.solver.merge import merged
 from addin.solver.syntax import Call, Constant, Fault, Rows, Several, Tree, Unreadable
@@ -41,6 +41,9 @@ class Lowering:
             raise
         if found.kind.size == 1 and found.kind.flat[0] == BLANK and found.is_constant:
             return number(found.num)  # =A1 of a blank cell shows 0
+        if is_array and found.has(BLANK):  # as does each cell that an array fills
+            return Value(found.num, np.where(found.kind == BLANK, NUMBER, found.kind)
+                         .astype(np.int8), found.text)  # fmt: skip
         return found
 
     def cell(self, at: Members) -> str:

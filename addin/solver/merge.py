@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from addin.solver.trace import Array, op
-from addin.solver.value import Value
+from addin.solver.trace import Array, Node, op
+from addin.solver.value import Value, presence
 
 
 def merged(shape: tuple[int, int], chosen: np.ndarray, a: Value, b: Value) -> Value:
@@ -25,7 +25,11 @@ def merged(shape: tuple[int, int], chosen: np.ndarray, a: Value, b: Value) -> Va
         words[second] = _along(b.texts(), len(second), size)
         words = words.reshape(full)
     num = _numbers(full, first, second, a.num, b.num)
-    return Value(num, kind.reshape(full), words)
+    present = None
+    if a.present is not None or b.present is not None:
+        here = _numbers(full, first, second, presence(a), presence(b))
+        present = here if isinstance(here, Node) else None
+    return Value(num, kind.reshape(full), words, present=present)
 
 
 def _along(array: np.ndarray, n: int, size: tuple[int, int]) -> np.ndarray:

@@ -21,13 +21,15 @@ class Value:
     """Numbers, the kind of each, and texts or error codes where there are any.
 
     `num` is 0 for blanks and texts and NaN for errors. `is_ref`: read from cells, where sums pass
-    over texts; a text written in a formula is turned into a number instead.
+    over texts; a text written in a formula is turned into a number instead. `present`: 1 where an
+    element of an array is there now and 0 where it is as good as blank, if a run may change that.
     """
 
     num: Array
     kind: np.ndarray
     text: np.ndarray | None = None
     is_ref: bool = False
+    present: Node | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -157,9 +159,25 @@ def choose_while_running(condition: Array, a: Value, b: Value, where: str) -> Va
             "Let both be numbers",
         )
     num = op("where", condition, a.num, b.num)
+    present = _present(condition, a, b) if condition.shape[2:] != (1, 1) else None
     both = np.where(a.kind == b.kind, a.kind, NUMBER).astype(np.int8)
     return Value(num, np.where(both == ERROR, ERROR, np.where(both == BLANK, NUMBER, both))
-                 .astype(np.int8), _both_texts(a, b))  # fmt: skip
+                 .astype(np.int8), _both_texts(a, b), present=present)  # fmt: skip
+
+
+def presence(value: Value) -> Array:
+    """1 for elements that are there, 0 for blank ones."""
+    if value.present is not None:
+        return value.present
+    return np.broadcast_to(value.kind != BLANK, value.kind.shape).astype(float)
+
+
+def _present(condition: Array, a: Value, b: Value) -> Node | None:
+    """Which elements are there after a choice; None when all are."""
+    if not (a.has(BLANK) or b.has(BLANK) or a.present or b.present):
+        return None
+    found = op("where", condition, presence(a), presence(b))
+    return found if isinstance(found, Node) else None
 
 
 def _both_texts(a: Value, b: Value) -> np.ndarray | None:
@@ -172,7 +190,10 @@ def _merged(num_condition: np.ndarray, condition: np.ndarray, a: Value, b: Value
     words = None
     if a.text is not None or b.text is not None:
         words = np.where(condition, a.texts(), b.texts())
-    return Value(num, kind, words)
+    present = None
+    if a.present or b.present:
+        present = _present(num_condition, a, b)
+    return Value(num, kind, words, present=present)
 
 
 def at_start(value: Value) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from addin.solver.functions.pool import LAST, Pool, pool
+from addin.solver.functions.pool import LAST, Pool, pool, pool_of, undecided
 from addin.solver.functions.registry import function
 from addin.solver.grid import BLANK, ERROR, NUMBER, TEXT
 from addin.solver.lower import Arguments
@@ -16,7 +16,12 @@ from engine.errors import InputError
 @function("SUM")
 def total(call: Arguments) -> Value:
     found = pool(call)
-    return found.result(op("total", found.num, LAST), "#VALUE!")
+    return found.result(_sum(found, found.num), "#VALUE!")
+
+
+def _sum(found: Pool, num: Array) -> Array:
+    """The sum; what does not count is 0 already, but for what is not there now."""
+    return op("total", num, LAST) if found.present is None else found.total(num)
 
 
 @function("AVERAGE")
@@ -27,6 +32,8 @@ def average(call: Arguments) -> Value:
 
 def mean(found: Pool) -> Array:
     """The sum over the count; NaN where there is nothing to count."""
+    if found.present is not None:
+        return op("div", found.total(found.num), found.now)
     n = found.n
     return op("mul", op("total", found.num, LAST), 1 / np.where(n > 0, n, np.nan))
 
@@ -34,7 +41,7 @@ def mean(found: Pool) -> Array:
 @function("SUMSQ")
 def squares(call: Arguments) -> Value:
     found = pool(call)
-    return found.result(op("total", op("whole_power", found.num, 2), LAST), "#VALUE!")
+    return found.result(_sum(found, op("whole_power", found.num, 2)), "#VALUE!")
 
 
 @function("PRODUCT")
@@ -53,23 +60,27 @@ def extreme(call: Arguments) -> Value:
     num = found.num
     if not found.is_full:
         beyond = np.full((1, 1, 1, 1), math.inf if is_min else -math.inf)
-        num = op("where", found.counts.astype(float), num, beyond)
+        num = op("where", found.mask, num, beyond)
     value = op("smallest" if is_min else "largest", num, LAST)
-    empty = found.n == 0
-    if empty.any():
+    if found.present is not None:
+        value = op("where", found.now, value, np.zeros((1, 1, 1, 1)))
+    elif (empty := found.n == 0).any():
         value = op("where", empty.astype(float), np.zeros((1, 1, 1, 1)), value)
     return found.result(value, "#VALUE!")
 
 
 @function("COUNT")
 def count(call: Arguments) -> Value:
-    n = np.zeros((1, 1, 1, 1))
+    n: Array = np.zeros((1, 1, 1, 1))
     for value in call.values():
+        if value.present is not None:
+            n = op("add", n, pool_of([value]).now)
+            continue
         kinds = np.broadcast_to(value.kind, (*value.kind.shape[:2], *value.size))
         numbers = (kinds == NUMBER) | (kinds == 3)
         if not value.is_ref and value.size == (1, 1):
             numbers |= _readable(value)
-        n = n + numbers.sum(axis=(2, 3), keepdims=True)
+        n = op("add", n, numbers.sum(axis=(2, 3), keepdims=True).astype(float))
     return number(n)
 
 
@@ -83,6 +94,8 @@ def _readable(value: Value) -> np.ndarray:
 def filled(call: Arguments) -> Value:
     n = np.zeros((1, 1, 1, 1))
     for value in call.values():
+        if value.present is not None:
+            raise undecided()
         kinds = np.broadcast_to(value.kind, (*value.kind.shape[:2], *value.size))
         wanted = kinds != BLANK
         if call.name == "COUNTBLANK":

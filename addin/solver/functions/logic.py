@@ -27,16 +27,22 @@ Branch = Callable[[Scope], Value]
 
 @function("IF")
 def if_(call: Arguments) -> Value:
+    """Without an "else", elements of an array for which the condition fails are passed over."""
     call.need(1, 3)
-    return branch(
-        call.scope, call.scalar(0), lambda scope: _branch(call, scope, 1, True),
-        lambda scope: _branch(call, scope, 2, False),
-    )  # fmt: skip
+    condition = call.scalar(0)
+
+    def otherwise(scope: Scope) -> Value:
+        if len(call) == 3 or condition.size == (1, 1):
+            return _branch(call, scope, 2)
+        shape = (1, 1, *condition.size)
+        return Value(np.zeros(shape), np.full(shape, BLANK, np.int8))
+
+    return branch(call.scope, condition, lambda scope: _branch(call, scope, 1), otherwise)
 
 
-def _branch(call: Arguments, scope: Scope, i: int, default: bool) -> Value:
+def _branch(call: Arguments, scope: Scope, i: int) -> Value:
     if i >= len(call):
-        return number(float(default), kind=BOOL)
+        return number(float(i == 1), kind=BOOL)
     if call.trees[i] == Constant(None):
         return number(0.0)
     return scope.scalar(call.trees[i])

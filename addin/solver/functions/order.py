@@ -35,12 +35,12 @@ def _at(found: Pool, place: np.ndarray) -> Value:
     """The number at a place (from 0) in ascending order, between two where it is a fraction."""
     if found.code:
         return error(found.code)
-    num = found.num
+    num, n = found.num, found.n
     counts = np.broadcast_to(found.counts, (*found.counts.shape[:3], num.shape[3]))
     if not counts.all():
         num = op("where", counts.astype(float), num, np.full((1, 1, 1, 1), np.nan))
     ordered = op("sort", num)
-    place = np.where((place >= 0) & (place <= found.n - 1), place, np.nan)
+    place = np.where((place >= 0) & (place <= n - 1), place, np.nan)
     bad = np.isnan(place)
     low = np.where(bad, 0, np.floor(place)).astype(np.int64)
     high = np.where(bad, 0, np.ceil(place)).astype(np.int64)

@@ -3,6 +3,7 @@ passed over."""
 
 import numpy as np
 
+from addin.solver.functions.pool import undecided
 from addin.solver.functions.registry import function
 from addin.solver.grid import BLANK, ERROR, TEXT
 from addin.solver.lower import Arguments
@@ -19,6 +20,8 @@ class Pairs:
     def __init__(self, call: Arguments, skipped: tuple[int, ...] = (BLANK, TEXT)):
         call.need(2, 2)
         self.a, self.b = call.value(0), call.value(1)
+        if self.a.present is not None or self.b.present is not None:
+            raise undecided()
         self.fits = self.a.size == self.b.size
         bad = np.isin(self.a.kind, skipped) | np.isin(self.b.kind, skipped)
         self.counts = ~bad

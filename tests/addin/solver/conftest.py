@@ -1,5 +1,6 @@
 """A sheet of all kinds of cells with formulas over it, recalculated by LibreOffice once."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.addin.solver.formulas import FIXED, SMOOTH, spelled
 from tests.libreoffice import needs_libreoffice
 
 COLUMN = 10  # K holds the formulas
+ARRAYS = r"(A1\*)?(?!SUMPRODUCT)[A-Z]+\((A1,|G1:G3,)?IF\([A-H]1:"  # written as array formulas
 
 
 @dataclass
@@ -69,7 +71,10 @@ def write_book(path: Path, formulas: list[str]) -> None:
     book.define_name("base", "=Data!$A$2")
     book.define_name("block", "=S!$A$1:$B$4")
     for r, formula in enumerate(formulas):
-        sheet.write_formula(r, COLUMN, spelled(formula))
+        if re.match(ARRAYS, formula):
+            sheet.write_array_formula(r, COLUMN, r, COLUMN, spelled(formula))
+        else:
+            sheet.write_formula(r, COLUMN, spelled(formula))
     book.close()
 
 

@@ -285,3 +285,34 @@ def test_whole_numbers_are_refused(tmp_path):
     said = refused(line_fit(tmp_path / "fit.xlsx", saved))
 
     assert "a constraint to whole numbers (int) on Fit!$E$1" in said
+
+
+def test_an_if_without_an_else_passes_over_elements_in_every_row(tmp_path):
+    """Means over what a condition lets through, one row of which has no condition at all."""
+    needs_libreoffice()
+
+    def groups(book, sheet):
+        sheet.write_column("G1", [1, 0, 1])
+        for r in range(3):
+            inner = f"IF(A$2:A$9>{r}+E$1,C$2:C$9)"
+            text = f"{{=AVERAGE(IF(G{r + 1}>0,{inner},C$2:C$9))}}"
+            sheet.write_array_formula(f"H{r + 1}:H{r + 1}", text)
+        sheet.write_formula("H5", "=(H1-7)^2+(H2-5)^2+(H3-9)^2")
+
+    path, out = line_fit(tmp_path / "fit.xlsx", groups), tmp_path / "out.xlsx"
+    answer = pressed(path, out, target="H5", changing="E1:E2")
+
+    assert answer["final_loss"] < answer["start_loss"]
+    assert any("as the engine found" in note for note in answer["notes"])
+
+
+def test_what_cannot_be_counted_beforehand_is_refused(tmp_path):
+    """A median over an array whose length the changing cells decide."""
+
+    def median(book, sheet):
+        sheet.write_array_formula("H1:H1", "{=MEDIAN(IF(C2:C9>1,C2:C9))}")
+
+    said = refused(line_fit(tmp_path / "fit.xlsx", median), target="H1", changing="E1:E2")
+
+    assert "Fit!H1" in said
+    assert "IF without an else" in said
