@@ -37,4 +37,7 @@ def minimise(
         "minimise", {**request.header, "run": run}, request.arrays
     )
     target = (read.grids[task.target[0]].name, *task.target[1:])
-    return MinimiseRun(job, run, blocks, request.cells, target, request.start_value, request.notes)
+    return MinimiseRun(
+        job, run, blocks, request.cells, target, request.start_value, request.notes,
+        wanted=task.wanted if task.goal == "value" else None,
+    )  # fmt: skip

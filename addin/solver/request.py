@@ -39,17 +39,22 @@ def build(
     check(book, task)
     cells = task.cells()
     compiler = Compiler(book, cells, ignore_steps)
-    bounds, others = _bounds_of(book, task, cells)
+    low, high, others = _bounds_of(task, cells)
     pairs = [pair for limit in others for pair in _pairs(limit)]
     wanted = [cell for left, right, _, _ in pairs for cell in (left, right)]
     compiler.compile([task.target, *(c for c in wanted if isinstance(c, tuple))])
     target = compiler.result(task.target)
     _check_target(book, task, target, compiler)
     assert isinstance(target, Node)
-    outputs, constraints = [target], []
+    outputs, constraints, place = [target], [], {cell: n for n, cell in enumerate(cells)}
     with np.errstate(all="ignore"):
         for left, right, sign, said in pairs:
-            _add_constraint(compiler, left, right, sign, said, outputs, constraints)
+            limit = _fixed_limit(compiler, right, said)
+            if limit is not None and left in place:
+                _narrow(low, high, [place[left]], sign, limit)
+            else:
+                _add_constraint(compiler, left, right, sign, said, outputs, constraints)
+    low, high = _closed(book, task, cells, low, high)
     program, is_root = _program(compiler, outputs, task.goal == "min")
     header = {
         "program": program.to_json(), "settings": settings.to_json(), "goal": task.goal,
@@ -57,7 +62,7 @@ def build(
     }  # fmt: skip
     arrays = {f"program.{name}": array for name, array in program.arrays.items()}
     start = compiler.trace.start.value
-    arrays |= {"start": start, "low": bounds[0], "high": bounds[1]}
+    arrays |= {"start": start, "low": low, "high": high}
     unread = [f"{cell}: taken as it stands in the sheet: {problem}"
               for cell, problem in compiler.unread.items()]  # fmt: skip
     notes = [
@@ -91,10 +96,8 @@ def _check_target(book: Workbook, task: Task, target: Array, compiler: Compiler)
                        "Choose a smooth loss, such as a sum of squares"), where)  # fmt: skip
 
 
-def _bounds_of(
-    book: Workbook, task: Task, cells: list[CellAt]
-) -> tuple[tuple[np.ndarray, np.ndarray], list[Limit]]:
-    """Limits of single changing cells by numbers as bounds; the other limits."""
+def _bounds_of(task: Task, cells: list[CellAt]) -> tuple[np.ndarray, np.ndarray, list[Limit]]:
+    """Limits of changing cells by numbers as bounds, infinite where there is none; the others."""
     place = {cell: n for n, cell in enumerate(cells)}
     low, high = np.full(len(cells), -np.inf), np.full(len(cells), np.inf)
     others = []
@@ -102,21 +105,48 @@ def _bounds_of(
         right = limit.right
         if isinstance(right, float) and all(c in place for a in limit.areas for c in a.cells()):
             own = [place[cell] for area in limit.areas for cell in area.cells()]
-            if limit.sign in (">=", "="):
-                low[own] = np.maximum(low[own], right)
-            if limit.sign in ("<=", "="):
-                high[own] = np.minimum(high[own], right)
+            _narrow(low, high, own, limit.sign, right)
         else:
             others.append(limit)
+    return low, high, others
+
+
+def _narrow(low: np.ndarray, high: np.ndarray, own: list[int], sign: str, limit: float) -> None:
+    if sign in (">=", "="):
+        low[own] = np.maximum(low[own], limit)
+    if sign in ("<=", "="):
+        high[own] = np.minimum(high[own], limit)
+
+
+def _closed(
+    book: Workbook, task: Task, cells: list[CellAt], low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The bounds, with those of the whole task where a cell has none of its own."""
     low = np.where(np.isinf(low), task.low, low)
     high = np.where(np.isinf(high), task.high, high)
     if (low > high).any():
-        sheet, row, col = cells[int(np.argmax(low > high))]
-        where = book.grids[sheet].address(row, col)
         n = int(np.argmax(low > high))
+        sheet, row, col = cells[n]
+        where = book.grids[sheet].address(row, col)
         err = InputError(f"its bounds {low[n]:g} and {high[n]:g} cross", "Correct one of them")
         raise placed(err, where)
-    return (low, high), others
+    return low, high
+
+
+def _fixed_limit(compiler: Compiler, right: CellAt | float, said: str) -> float | None:
+    """A limit that the changing cells do not move; None for one that they do.
+
+    Raises:
+        InputError: when it is an error value.
+    """
+    if not isinstance(right, tuple):
+        return right
+    found = compiler.result(right)
+    if isinstance(found, Node):
+        return None
+    if not np.isfinite(found):
+        raise placed(InputError("a limit is an error value", "Correct it"), said)
+    return float(found)
 
 
 def _pairs(limit: Limit) -> list[tuple[CellAt, CellAt | float, str, str]]:
@@ -173,8 +203,8 @@ def _under_root(program: Program, step: int) -> int | None:
 def _notes(task: Task, compiler: Compiler, program: Program, settings: SolverSettings):
     if compiler.lowering.flat:
         yield f"without a slope, and so not followed: {', '.join(compiler.lowering.flat[:5])}"
-    if task.goal != "min":
-        yield "maximised" if task.goal == "max" else f"brought to {task.wanted:g}"
+    if task.goal == "max":
+        yield "maximised"
     book = compiler.book
     names = ("RAND", "RANDBETWEEN", "NOW", "TODAY", "RANDARRAY")
     frozen = [

@@ -13,6 +13,7 @@ from addin.solver.compile import CellAt
 from addin.training import Attempt, Following
 from engine import store
 
+REACHED = 1e-6  # relative: how near a target must come to the number that is wanted
 AGREES = 1e-9  # relative: how near the recalculated sheet must be to the engine's target
 
 
@@ -29,7 +30,9 @@ class MinimiseRun(Following):
     said: list[str] = field(default_factory=list)
     end_value: float | None = None
     missed: float = 0.0
+    wanted: float | None = None  # of the target, where it is to be brought to a number
     no_slope: list[CellAt] = field(default_factory=list)
+    saves_after_failure = False  # numbers that miss their limits are no answer
 
     def opened(self, book: xw.Book) -> xw.Book:
         return book
@@ -60,6 +63,8 @@ class MinimiseRun(Following):
         said = list(self.said)
         if self.missed:
             said.append(f"the worst constraint is missed by {self.missed:.2g}")
+        if self.wanted is not None and self.end_value is not None:
+            said.append(_how_near(self.end_value, self.wanted))
         if self.no_slope:
             said.append(_without_slope(self.no_slope, self.blocks))
         if self.end_value is None or not isinstance(shown, float):
@@ -69,6 +74,12 @@ class MinimiseRun(Following):
             return [*said, f"{where} shows {shown:.10g}, as the engine found"]
         return [*said, f"{where} shows {shown:.10g}, the engine found {self.end_value:.10g}: "
                 "a formula is computed otherwise by this app, or changes by itself"]  # fmt: skip
+
+
+def _how_near(found: float, wanted: float) -> str:
+    if abs(found - wanted) <= REACHED * max(abs(wanted), 1.0):
+        return f"brought to {wanted:g}"
+    return f"{wanted:g} was not reached: the nearest found is {found:.10g}"
 
 
 def _without_slope(cells: list[CellAt], blocks: list[write_back.Block]) -> str:

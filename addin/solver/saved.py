@@ -3,6 +3,8 @@
 import numpy as np
 
 from addin.messages import placed
+from addin.solver.limit_cells import limit_cells
+from addin.solver.syntax import Constant
 from addin.solver.task import Limit, Task, areas_in, one_cell
 from addin.solver.workbook import Workbook
 from engine.errors import InputError
@@ -67,7 +69,7 @@ def limit(book: Workbook, sheet: int, left: str, sign: str, right: str, said: st
         return Limit(areas, sign, float(right), said)
     except ValueError:
         pass
-    others = areas_in(book, right, sheet, said)
+    others = limit_cells(book, right, sheet, said)
     n, m = (sum(a.shape[0] * a.shape[1] for a in side) for side in (areas, others))
     if m not in (1, n):
         raise placed(InputError(f"{left} has {n} cells, {right} has {m}", "Use as many"), said)
@@ -79,5 +81,8 @@ def _number(book: Workbook, sheet: int, text: str, said: str) -> float:
         return float(text)
     except ValueError:
         pass
+    tree = book.parsed(text.removesuffix("%"), sheet)
+    if text.endswith("%") and isinstance(tree, Constant) and isinstance(tree.value, float):
+        return tree.value / 100
     (area, *_) = areas_in(book, text, sheet, said)
     return float(book.grids[area.sheet].num[area.top, area.left])

@@ -316,3 +316,71 @@ def test_what_cannot_be_counted_beforehand_is_refused(tmp_path):
 
     assert "Fit!H1" in said
     assert "IF without an else" in said
+
+
+@pytest.mark.parametrize(
+    ("limit", "bound"), [("50%", 0.5), ("5/2", 2.5), ("Fit!$G$3/2", 1.5), ("Fit!$G$3", 3.0)]
+)
+def test_saved_limits_may_be_formulas(tmp_path, limit, bound):
+    """As Solver keeps what was typed as a limit; the slope is held below it."""
+    needs_libreoffice()
+
+    def saved(book, sheet):
+        sheet.write("G3", 3)
+        sheet.write("G9", "below")
+        solver_names(
+            book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, num=1, lhs1="Fit!$E$1",
+            rel1=1, rhs1=limit,
+        )  # fmt: skip
+
+    path, out = line_fit(tmp_path / "fit.xlsx", saved), tmp_path / "out.xlsx"
+    pressed(path, out)
+
+    assert open_book(out).sheets["Fit"]["E1"].value == pytest.approx(bound, abs=1e-5)
+
+
+def test_a_limit_that_the_changing_cells_move(tmp_path):
+    """E1 at most three times E2, as a formula of a changing cell."""
+    needs_libreoffice()
+    path, out = line_fit(tmp_path / "fit.xlsx"), tmp_path / "out.xlsx"
+
+    pressed(path, out, target="E4", changing="E1:E2", constraints="E1<=3*E2")
+
+    a, b = open_book(out).sheets["Fit"]["E1:E2"].value
+    assert a == pytest.approx(3 * b, abs=1e-4)
+
+
+def test_a_limit_that_is_an_error_is_named(tmp_path):
+    """Nothing runs."""
+    path = line_fit(tmp_path / "fit.xlsx")
+
+    said = refused(path, target="E4", changing="E1:E2", constraints="E1<=1/0")
+
+    assert "E1<=1/0" in said
+    assert "error value" in said
+
+
+def test_a_wanted_value_that_cannot_be_reached_is_said(tmp_path):
+    """The nearest number is named, and nothing claims that it was reached."""
+    needs_libreoffice()
+
+    def above(book, sheet):
+        sheet.write_formula("H1", "=E4+14.8")
+
+    path, out = line_fit(tmp_path / "fit.xlsx", above), tmp_path / "out.xlsx"
+
+    far = pressed(path, out, target="H1", changing="E1:E2", goal="value", wanted=5)
+    near = pressed(path, out, target="H1", changing="E1:E2", goal="value", wanted=20)
+
+    assert any("5 was not reached: the nearest found is 14.8" in note for note in far["notes"])
+    assert not any("brought to" in note for note in far["notes"])
+    assert "brought to 20" in near["notes"]
+
+
+def test_constraints_that_cannot_be_met_save_nothing(tmp_path):
+    """Although numbers were tried before that was known."""
+    path = line_fit(tmp_path / "fit.xlsx")
+
+    said = refused(path, target="E4", changing="E1:E2", constraints="E4>=1;E4<=0.5;C2>=0")
+
+    assert "cannot all be met" in said
