@@ -46,11 +46,15 @@ def run(args: argparse.Namespace) -> int:
     lines = [f"{answer['button']}: {answer['state']}"]
     if answer["final_loss"] is not None:
         start = answer["start_loss"]
-        lines.append(f"loss {start:.4f} -> {answer['final_loss']:.4f}" if start else "")
+        lines.append(f"loss {_short(start)} -> {_short(answer['final_loss'])}" if start else "")
     lines += answer["notes"]
     lines.append(f"saved {answer['out']}")
     say(answer, args.json, [text for text in lines if text])
     return 0
+
+
+def _short(loss: float) -> str:
+    return f"{loss:.4f}" if 0.01 <= abs(loss) < 1e9 or not loss else f"{loss:.5g}"
 
 
 def press(

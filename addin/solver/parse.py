@@ -82,6 +82,7 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
 class _Parser:
     def __init__(self, text: str, place: Place):
         self.tokens, self.at, self.place = tokens_of(text), 0, place
+        self.bound: dict[str, Tree] = {}  # what LET calls what, by lower-case names
 
     def peek(self) -> str:
         """The next token's text if it is a sign."""
@@ -90,6 +91,10 @@ class _Parser:
 
     def expect(self, sign: str) -> None:
         if self.peek() != sign:
+            if self._next_kind(0) in ("cell", "columns", "rows", "sheet", "name", "table"):
+                raise FormulaError(
+                    f"{self._text(0)!r} after a blank: intersections of ranges are not known"
+                )
             raise FormulaError(f"{sign!r} is missing")
         self.at += 1
 
@@ -133,7 +138,7 @@ class _Parser:
         if kind == "fault":
             return Fault(text)
         if kind == "function":
-            return self.call(text[:-1])
+            return self.let() if PREFIXES.sub("", text).upper() == "LET(" else self.call(text[:-1])
         if kind == "sheet":
             return self.on_sheet(text[:-1])
         if kind in ("cell", "columns", "rows"):
@@ -141,6 +146,8 @@ class _Parser:
         if kind == "table":
             return self.place.table(text, self.place)
         if kind == "name":
+            if (bound := self.bound.get(PREFIXES.sub("", text).lower())) is not None:
+                return bound
             if text.upper() in ("TRUE", "FALSE"):
                 return Constant(text.upper() == "TRUE")
             return self.place.named(text, self.place.sheet)
@@ -171,6 +178,23 @@ class _Parser:
                 self.at += 1
             self.expect(")")
         return Call(PREFIXES.sub("", name).upper(), tuple(args))
+
+    def let(self) -> Tree:
+        """LET(name, value, ..., result): each name stands for its value up to the end."""
+        outside = dict(self.bound)
+        while self._next_kind(0) == "name" and self._text(1) == ",":
+            name = PREFIXES.sub("", self._text(0)).lower()
+            self.at += 2
+            value = self.expression(0)
+            self.expect(",")
+            self.bound[name] = value
+        result = self.expression(0)
+        self.expect(")")
+        self.bound = outside
+        return result
+
+    def _text(self, ahead: int) -> str:
+        return self.tokens[self.at + ahead][1] if self.at + ahead < len(self.tokens) else ""
 
     def array(self) -> Tree:
         rows: list[list[Constant | Fault]] = [[]]
@@ -229,8 +253,8 @@ class _Parser:
         return Ref(sheet, self.row(one), Edge(0, False), self.row(other),
                    Edge(MAX_COLS - 1, False))  # fmt: skip
 
-    def _next_kind(self) -> str:
-        return self.tokens[self.at + 1][0] if self.at + 1 < len(self.tokens) else ""
+    def _next_kind(self, ahead: int = 1) -> str:
+        return self.tokens[self.at + ahead][0] if self.at + ahead < len(self.tokens) else ""
 
     def corner(self, text: str) -> tuple[Edge, Edge]:
         found = CELL.match(text)

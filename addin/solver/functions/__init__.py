@@ -3,6 +3,7 @@
 from addin.solver.functions import (  # noqa: F401
     aggregate,
     conditional,
+    dates,
     distributions,
     finance,
     inform,

@@ -132,14 +132,35 @@ def _full(num: Array, size: tuple[int, int]) -> Array:
     return num if num.shape[2:] == size else op("spread", num, [*num.shape[:2], *size])
 
 
+KINDS = {1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT",
+         7: "STDEV", 8: "STDEVP", 9: "SUM", 10: "VAR", 11: "VARP", 12: "MEDIAN"}  # fmt: skip
+ALL, NO_ERRORS = (0, 1, 4, 5), (2, 3, 6, 7)  # options; rows hidden by hand count all the same
+
+
 @function("SUBTOTAL", "AGGREGATE")
 def subtotal(call: Arguments) -> Value:
     from addin.solver.functions.registry import FUNCTIONS
 
-    names = {1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT",
-             7: "STDEV", 8: "STDEVP", 9: "SUM", 10: "VAR", 11: "VARP"}  # fmt: skip
-    n = int(call.fixed(0).flat[0])
-    if call.name == "AGGREGATE" or n % 100 not in names:
+    n, option = int(call.fixed(0).flat[0]), 0
+    first, kind = 1, n % 100 if call.name == "SUBTOTAL" else n
+    if call.name == "AGGREGATE":
+        first, option = 2, int(call.fixed(1).flat[0])
+    if kind not in KINDS or option not in ALL + NO_ERRORS or (call.name, kind) == ("SUBTOTAL", 12):
         raise InputError(f"{call.name}({n}) is not known to Minimise", "Use SUM or its kin")
-    name = names[n % 100]
-    return FUNCTIONS[name].build(Arguments(name, call.trees[1:], call.scope))
+    made = _WithoutErrors if option in NO_ERRORS else Arguments
+    return FUNCTIONS[KINDS[kind]].build(made(KINDS[kind], call.trees[first:], call.scope))
+
+
+class _WithoutErrors(Arguments):
+    """Arguments of which error values are passed over."""
+
+    def values(self, first: int = 0) -> list[Value]:
+        return [_blanked(value) for value in super().values(first)]
+
+
+def _blanked(value: Value) -> Value:
+    if not value.has(ERROR):
+        return value
+    bad = np.broadcast_to(value.kind == ERROR, value.shape)
+    num = op("where", bad.astype(float), np.zeros((1, 1, 1, 1)), value.num)
+    return Value(num, np.where(bad, BLANK, value.kind).astype(np.int8), None, value.is_ref)

@@ -11,7 +11,7 @@ from addin.solver.grid import BOOL, NUMBER
 from addin.solver.lower import Arguments
 from addin.solver.operators import divide
 from addin.solver.references import reference, sized
-from addin.solver.trace import Array, op
+from addin.solver.trace import Array, op, value_of
 from addin.solver.value import Value, computed, error, number
 
 
@@ -44,6 +44,8 @@ def _conditions(call: Arguments, first: int) -> Array:
     for i in range(first, len(call) - 1, 2):
         cells = call.value(i)
         one = matching(cells, call.scalar(i + 1))
+        if np.isnan(value_of(one)).any():  # an error meets no criterion
+            one = op("where", op("is_nan", one), np.zeros((1, 1, 1, 1)), one)
         if one.shape[2:] != cells.size:
             one = op("spread", one, [*one.shape[:2], *cells.size])
         found = one if found is None else op("mul", found, one)
@@ -58,7 +60,7 @@ def _reduced(name: str, condition: Array, value: Value) -> Value:
     if not is_number.all():
         condition = op("mul", condition, is_number.astype(float))
     num = value.num
-    if (isinstance(num, np.ndarray) and np.isnan(num).any()) or num.shape[2:] != value.size:
+    if np.isnan(value_of(num)).any() or num.shape[2:] != value.size:
         num = op("where", condition, op("spread", num, [*num.shape[:2], *value.size]),
                  np.zeros((1, 1, 1, 1)))  # fmt: skip
     if name.startswith(("MAX", "MIN")):

@@ -169,3 +169,13 @@ def fisher(call: Arguments) -> Value:
 @function("FISHERINV")
 def fisher_inverse(call: Arguments) -> Value:
     return elementwise("tanh", call.scalar(0))
+
+
+@function("CONFIDENCE", "CONFIDENCE.NORM")
+def half_width(call: Arguments) -> Value:
+    """Half the width of a confidence interval of a mean: level 1 - alpha, deviation, size."""
+    call.need(3, 3)
+    half = elementwise("mul", call.scalar(0), number(0.5))
+    z = elementwise("neg", elementwise("ndtri", half))
+    root = elementwise("sqrt", number(np.floor(call.fixed(2))))
+    return divide(elementwise("mul", z, call.scalar(1)), root)

@@ -384,3 +384,15 @@ def test_constraints_that_cannot_be_met_save_nothing(tmp_path):
     said = refused(path, target="E4", changing="E1:E2", constraints="E4>=1;E4<=0.5;C2>=0")
 
     assert "cannot all be met" in said
+
+
+def test_an_intersection_of_ranges_is_named(tmp_path):
+    """It is not taken for a missing bracket."""
+
+    def crossed(book, sheet):
+        sheet.write_formula("H1", "=SUM(A2:C2 C1:C9)^2")
+
+    said = refused(line_fit(tmp_path / "fit.xlsx", crossed), target="H1", changing="E1:E2")
+
+    assert "Fit!H1" in said
+    assert "intersections of ranges are not known" in said
