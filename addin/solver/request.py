@@ -69,7 +69,7 @@ def build(
         *task.notes,
         *unread,
         *compiler.lowering.notes,
-        *_notes(task, compiler, program, settings),
+        *_notes(task, compiler, settings, is_tied=bool(constraints)),
     ]
     return Request(header, arrays, cells, float(value_of(target)), notes)
 
@@ -200,7 +200,7 @@ def _under_root(program: Program, step: int) -> int | None:
         return args[0]["step"] if name == "sqrt" else None
 
 
-def _notes(task: Task, compiler: Compiler, program: Program, settings: SolverSettings):
+def _notes(task: Task, compiler: Compiler, settings: SolverSettings, is_tied: bool):
     if compiler.lowering.flat:
         yield f"without a slope, and so not followed: {', '.join(compiler.lowering.flat[:5])}"
     if task.goal == "max":
@@ -214,6 +214,5 @@ def _notes(task: Task, compiler: Compiler, program: Program, settings: SolverSet
     if frozen:
         where = book.grids[frozen[0].sheet].address(frozen[0].row, frozen[0].col)
         yield f"cells that change by themselves ({where} the first) were held at their values"
-    if settings.solver != "lbfgs" and task.limits and any(
-            not isinstance(limit.right, float) for limit in task.limits):  # fmt: skip
+    if settings.solver != "lbfgs" and is_tied:
         yield "constraints are kept by lbfgs only"

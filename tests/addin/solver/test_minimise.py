@@ -396,3 +396,17 @@ def test_an_intersection_of_ranges_is_named(tmp_path):
 
     assert "Fit!H1" in said
     assert "intersections of ranges are not known" in said
+
+
+@pytest.mark.parametrize(("constraints", "is_told"), [("C2=1", True), ("E1<=5/2", False)])
+def test_limits_that_adam_does_not_keep_are_told(tmp_path, constraints, is_told):
+    """Those of formulas; a limit of a changing cell is a bound, which every solver keeps."""
+    needs_libreoffice()
+    path, out = line_fit(tmp_path / "fit.xlsx"), tmp_path / "out.xlsx"
+
+    answer = pressed(path, out, target="E4", changing="E1:E2", constraints=constraints,
+                     solver="adam", n_epochs=2000, lr=0.05)  # fmt: skip
+
+    assert ("constraints are kept by lbfgs only" in answer["notes"]) is is_told
+    if not is_told:
+        assert open_book(out).sheets["Fit"]["E1"].value == pytest.approx(2.5)
