@@ -199,8 +199,8 @@ class Arguments:
             found += [self.scope.value(part) for part in parts]
         return found
 
-    def fixed(self, i: int, default: float = 0.0) -> np.ndarray:
-        """A number that must not depend on the changing cells, one a cell.
+    def fixed(self, i: int, default: float = 0.0, is_array: bool = False) -> np.ndarray:
+        """A number that must not depend on the changing cells, one a cell, or an array of them.
 
         Raises:
             InputError: when it does, or is an error or a text.
@@ -211,7 +211,7 @@ class Arguments:
                 f"argument {i + 1} of {self.name} depends on the changing cells",
                 f"Minimise needs it fixed: {self.name} has no slope there",
             )
-        if found.size != (1, 1):
+        if found.size != (1, 1) and not is_array:
             raise InputError(
                 f"argument {i + 1} of {self.name} is an array", "Give one number, or use more cells"
             )

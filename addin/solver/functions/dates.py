@@ -57,3 +57,23 @@ def _days(year: int, month: int, day: int) -> float:
         return np.nan
     days = (date(year, month, 1) - FIRST).days + day - 1
     return float(days) if 0 <= days <= LAST else np.nan
+
+
+@function("EDATE", "EOMONTH")
+def months_later(call: Arguments) -> Value:
+    """The same day some months later, or that month's last day."""
+    call.need(2, 2)
+    days, months = np.broadcast_arrays(np.floor(call.fixed(0)), np.trunc(call.fixed(1)))
+    found = [_later(int(d), int(m), call.name == "EOMONTH")
+             for d, m in zip(days.flat, months.flat, strict=True)]  # fmt: skip
+    return number(np.array(found, float).reshape(days.shape))
+
+
+def _later(days: int, months: int, is_end: bool) -> float:
+    if not 0 <= days <= LAST:
+        return np.nan
+    day = FIRST + timedelta(days)
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    last = _days(year, month + 1, 0)
+    first = _days(year, month, 1)
+    return last if is_end else min(first + day.day - 1, last)

@@ -1,15 +1,18 @@
 """The normal distribution and others that losses need."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from addin.solver.functions.registry import function
 from addin.solver.lower import Arguments
 from addin.solver.operators import divide, raise_to
+from addin.solver.trace import op
 from addin.solver.value import Value, elementwise, number
 from engine.errors import InputError
 
+MOST_TERMS = 10_000
 ROOT_2PI = math.sqrt(2 * math.pi)
 
 
@@ -123,11 +126,25 @@ def error_function(call: Arguments) -> Value:
 def binomial(call: Arguments) -> Value:
     """Of fixed counts, with a chance that may be learned; not cumulative."""
     call.need(4, 4)
-    _refuse_cumulative(call, 3)
     k, n, chance = np.floor(call.fixed(0)), np.floor(call.fixed(1)), call.scalar(2)
-    hits = raise_to(chance, number(k))
-    misses = raise_to(elementwise("sub", number(1.0), chance), number(n - k))
-    return elementwise("mul", _ways(n, k), elementwise("mul", hits, misses))
+
+    def mass(k: np.ndarray) -> Value:
+        hits = raise_to(chance, number(k))
+        misses = raise_to(elementwise("sub", number(1.0), chance), number(np.maximum(n - k, 0)))
+        return elementwise("mul", _ways(n, np.minimum(k, n)), elementwise("mul", hits, misses))
+
+    bad = number(np.where((k >= 0) & (k <= n), 0.0, np.nan))
+    return elementwise("add", bad, _up_to(k, mass) if call.fixed(3).any() else mass(k))
+
+
+def _up_to(k: np.ndarray, mass: Callable[[np.ndarray], Value]) -> Value:
+    """The chance of at most k: the sum over 0, 1, …, k."""
+    most = int(max(k.max(), 0.0))
+    if most > MOST_TERMS:
+        raise InputError(f"a cumulative chance of {most:,} is too long", "Use the normal one")
+    terms = np.arange(most + 1.0).reshape(1, 1, 1, -1)
+    each = elementwise("mul", mass(terms), number((terms <= k).astype(float)))
+    return number(op("total", each.num, [3]))
 
 
 @function("COMBIN")
@@ -152,13 +169,15 @@ def _refuse_cumulative(call: Arguments, i: int) -> None:
 
 @function("POISSON.DIST", "POISSON")
 def poisson(call: Arguments) -> Value:
-    """Of a fixed count, with a mean that may be learned; not cumulative."""
+    """Of a fixed count, with a mean that may be learned."""
     call.need(3, 3)
-    _refuse_cumulative(call, 2)
     k, mean = np.floor(call.fixed(0)), call.scalar(1)
-    logs = elementwise("sub", elementwise("mul", number(k), elementwise("log", mean)), mean)
-    whole = elementwise("sub", logs, elementwise("gammaln", number(k + 1)))
-    return elementwise("exp", whole)
+
+    def mass(k: np.ndarray) -> Value:
+        logs = elementwise("sub", elementwise("mul", number(k), elementwise("log", mean)), mean)
+        return elementwise("exp", elementwise("sub", logs, elementwise("gammaln", number(k + 1))))
+
+    return _up_to(k, mass) if call.fixed(2).any() else mass(k)
 
 
 @function("FISHER")

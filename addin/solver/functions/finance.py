@@ -1,8 +1,8 @@
-"""Interest: NPV, PV, FV, PMT. Rates and amounts may be learned, numbers of periods too."""
+"""Interest: NPV, PV, FV, PMT, NPER; SLN. Rates and amounts may be learned, numbers of periods too."""
 
 import numpy as np
 
-from addin.solver.functions.pool import pool
+from addin.solver.functions.pool import pool, undecided
 from addin.solver.functions.registry import function
 from addin.solver.lower import Arguments
 from addin.solver.operators import divide, raise_to
@@ -18,6 +18,8 @@ def net_present_value(call: Arguments) -> Value:
     call.need(2)
     growth = elementwise("add", ONE, call.scalar(0))
     found = pool(call, 1)
+    if found.present is not None:
+        raise undecided()
     period = np.cumsum(np.broadcast_to(found.counts, (*found.counts.shape[:3], found.num.shape[3])),
                        axis=3).astype(float)  # fmt: skip
     shrunk = divide(ONE, raise_to(growth, number(period)))
@@ -57,3 +59,22 @@ def _periods(rate: Value, n: Value, growth: Value) -> Value:
 
 def _opened(a: Value, b: Value, divisor: Value) -> Value:
     return elementwise("neg", divide(elementwise("add", a, b), divisor))
+
+
+@function("NPER")
+def number_of_periods(call: Arguments) -> Value:
+    """log((pmt (1 + r type) - fv r) / (pv r + pmt (1 + r type))) / log(1 + r)."""
+    call.need(3, 5)
+    rate, payment, now, end = (call.scalar(i) for i in range(4))
+    from_start = elementwise("mul", rate, number(call.fixed(4)))
+    due = elementwise("mul", elementwise("add", ONE, from_start), payment)
+    ratio = divide(elementwise("sub", due, elementwise("mul", end, rate)),
+                   elementwise("add", due, elementwise("mul", now, rate)))  # fmt: skip
+    return divide(elementwise("log", ratio), elementwise("log", elementwise("add", ONE, rate)))
+
+
+@function("SLN")
+def straight_line(call: Arguments) -> Value:
+    """Depreciation: cost less salvage value, over the life."""
+    call.need(3, 3)
+    return divide(elementwise("sub", call.scalar(0), call.scalar(1)), call.scalar(2))

@@ -1,9 +1,11 @@
 """What a value or a place is: ISNUMBER, ISBLANK, ROW, COLUMNS, NA, texts of constants."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
+from addin.solver.functions.criteria import wildcard
 from addin.solver.functions.registry import function
 from addin.solver.grid import BLANK, BOOL, ERROR, NUMBER, TEXT
 from addin.solver.lower import Arguments
@@ -129,3 +131,30 @@ def as_number(call: Arguments) -> Value:
 @function("CONCATENATE", "CONCAT")
 def joined(call: Arguments) -> Value:
     return _of_text(call, lambda *words: "".join(words))
+
+
+@function("FIND", "SEARCH")
+def place_of_text(call: Arguments) -> Value:
+    """Where a text begins in another, from 1; SEARCH takes capitals for small letters, and ? and *.
+
+    An error where it is not there.
+    """
+    call.need(2, 3)
+
+    def place(wanted: str, words: str, first: str = "1") -> float:
+        start = int(float(first)) - 1
+        if call.name == "FIND":
+            found = words.find(wanted, start)
+        else:
+            match = wildcard(wanted).search(words.casefold(), start)
+            found = match.start() if match else -1
+        return found + 1.0 if found >= 0 <= start else math.nan
+
+    return _of_text(call, place)
+
+
+@function("ISODD", "ISEVEN")
+def is_odd(call: Arguments) -> Value:
+    call.need(1, 1)
+    rest = np.trunc(call.fixed(0)) % 2
+    return number((rest == (call.name == "ISODD")).astype(float), kind=BOOL)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from addin.solver.functions.pool import Pool, pool, pool_of
+from addin.solver.functions.pool import Pool, pool, pool_of, undecided
 from addin.solver.functions.registry import function
 from addin.solver.lower import Arguments
 from addin.solver.trace import Array, op, value_of
@@ -19,7 +19,7 @@ def median(call: Arguments) -> Value:
 def kth(call: Arguments) -> Value:
     call.need(2, 2)
     found = pool_of([call.value(0)])
-    k = np.ceil(call.fixed(1))
+    k = np.ceil(call.fixed(1, is_array=True))
     return _at(found, k - 1 if call.name == "SMALL" else found.n - k)
 
 
@@ -64,6 +64,8 @@ def _picked(ordered: Array, place: np.ndarray) -> Array:
 def rank(call: Arguments) -> Value:
     call.need(2, 3)
     value, among = elementwise("add", call.scalar(0), number(0.0)), pool_of([call.value(1)])
+    if among.present is not None:
+        raise undecided()
     call.mark_flat(value)
     call.mark_flat(number(among.num))
     ascending = bool(call.fixed(2).any())

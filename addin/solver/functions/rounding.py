@@ -76,3 +76,12 @@ def _on_size(call: Arguments, whole) -> Value:
     value, scale = _given(call), number(10.0 ** np.trunc(call.fixed(1)))
     size = elementwise("mul", elementwise("abs", value), scale)
     return elementwise("mul", elementwise("sign", value), divide(whole(size), scale))
+
+
+@function("QUOTIENT")
+def quotient(call: Arguments) -> Value:
+    call.need(2, 2)
+    value = divide(call.scalar(0), call.scalar(1))
+    call.mark_flat(value)
+    size = elementwise("floor", elementwise("abs", value))
+    return elementwise("mul", size, elementwise("sign", value))
