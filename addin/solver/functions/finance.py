@@ -1,4 +1,4 @@
-"""Interest: NPV, PV, FV, PMT, NPER; SLN. Rates and amounts may be learned, numbers of periods too."""
+"""Interest: NPV, PV, FV, PMT, NPER; SLN. Rates, amounts and numbers of periods may be learned."""
 
 import numpy as np
 
