@@ -1,6 +1,7 @@
 """Mixed precision: half-width arithmetic on devices that are fast at it, full width elsewhere."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -48,6 +49,19 @@ class Precision:
             torch.nn.utils.clip_grad_norm_(params, clip)
         self.scaler.step(opt)
         self.scaler.update()
+
+
+def recurrent_layers(device: torch.device) -> AbstractContextManager[object]:
+    """Within this block an LSTM runs at any width.
+
+    Torch hands a CPU's LSTM in bfloat16 to oneDNN, which refuses on processors without AVX-512;
+    there torch's own LSTM is used, whose products autocast narrows.
+    """
+    narrow = torch.is_autocast_enabled("cpu") and torch.get_autocast_dtype("cpu") == torch.bfloat16
+    if device.type != "cpu" or not narrow or torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return nullcontext()
+    kept: Any = None  # what else is set there stays as it is
+    return torch.backends.mkldnn.flags(enabled=False, deterministic=kept, allow_tf32=kept)
 
 
 def _fitting(kind: str) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from engine.precision import recurrent_layers
 from engine.text.dropout import EmbeddingDropout, RNNDropout, weight_drop
 
 PAD = 1
@@ -51,9 +52,10 @@ class WeightDropLSTM(nn.Module):
         w_hh = weight_drop(self.weight_hh_l0_raw, self.weight_p, self.training)
         rest = self.module
         weights = [rest.weight_ih_l0, w_hh, rest.bias_ih_l0, rest.bias_hh_l0]
-        return torch.lstm(  # pyright: ignore[reportCallIssue]  # what nn.LSTM itself calls
-            x, (h, c), weights, True, 1, 0.0, self.training, False, True
-        )
+        with recurrent_layers(x.device):
+            return torch.lstm(  # pyright: ignore[reportCallIssue]  # what nn.LSTM itself calls
+                x, (h, c), weights, True, 1, 0.0, self.training, False, True
+            )
 
 
 class AWDLSTM(nn.Module):
