@@ -38,7 +38,7 @@ class Following(ABC):
     """A press whose job goes on after it: the cells follow the job until it ends."""
 
     job: Job
-    saves_after_failure = True  # what was learned before a failure is of use
+    saves_after_failure = True  # once it has learned something, the last good state is kept
 
     @abstractmethod
     def opened(self, book: xw.Book) -> Any:

@@ -129,9 +129,7 @@ def _pressed(
         try:
             result = _follow(pressed, book, progress)
         except InputError:
-            if (
-                pressed.job.version and pressed.saves_after_failure
-            ):  # it has learned something: the last good state is kept
+            if pressed.job.version and pressed.saves_after_failure:
                 _saved(book, choose_out())
             raise
         state, epochs, seconds = result["outcome"], len(result["log"]), result["seconds"]

@@ -1,4 +1,4 @@
-"""The right side of a constraint: cells, or a formula such as 50%, 5/2 or Sheet1!$G$3/2."""
+"""The right side of a constraint: cells, or a formula such as 5/2 or Sheet1!$G$3/2."""
 
 from addin.solver.read_sheet import Form
 from addin.solver.syntax import Call, Constant

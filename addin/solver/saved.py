@@ -1,11 +1,13 @@
 """What Excel's Solver saved in a workbook: hidden names of a sheet, solver_opt and so on."""
 
+import math
+
 import numpy as np
 
 from addin.messages import placed
 from addin.solver.limit_cells import limit_cells
-from addin.solver.syntax import Constant
 from addin.solver.task import Limit, Task, areas_in, one_cell
+from addin.solver.value import number_in
 from addin.solver.workbook import Workbook
 from engine.errors import InputError
 
@@ -65,10 +67,9 @@ def limit(book: Workbook, sheet: int, left: str, sign: str, right: str, said: st
         InputError: when the sides do not fit.
     """
     areas = areas_in(book, left, sheet, said)
-    try:
-        return Limit(areas, sign, float(right), said)
-    except ValueError:
-        pass
+    number = number_in(right)
+    if not math.isnan(number):
+        return Limit(areas, sign, number, said)
     others = limit_cells(book, right, sheet, said)
     n, m = (sum(a.shape[0] * a.shape[1] for a in side) for side in (areas, others))
     if m not in (1, n):
@@ -77,12 +78,8 @@ def limit(book: Workbook, sheet: int, left: str, sign: str, right: str, said: st
 
 
 def _number(book: Workbook, sheet: int, text: str, said: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    tree = book.parsed(text.removesuffix("%"), sheet)
-    if text.endswith("%") and isinstance(tree, Constant) and isinstance(tree.value, float):
-        return tree.value / 100
+    number = number_in(text)
+    if not math.isnan(number):
+        return number
     (area, *_) = areas_in(book, text, sheet, said)
     return float(book.grids[area.sheet].num[area.top, area.left])

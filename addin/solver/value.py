@@ -90,14 +90,14 @@ def _read_texts(value: Value) -> Value:
     is_text = np.broadcast_to(value.kind == TEXT, value.shape)
     texts = np.broadcast_to(value.texts(), value.shape)
     read = np.zeros(value.shape)
-    read[is_text] = [_number_in(t) for t in texts[is_text]]
+    read[is_text] = [number_in(t) for t in texts[is_text]]
     bad = is_text & np.isnan(read)
     num = op("where", is_text.astype(float), read, value.num)
     kind = np.where(bad, ERROR, np.where(is_text, NUMBER, value.kind)).astype(np.int8)
     return Value(num, kind, np.where(bad, "#VALUE!", texts))
 
 
-def _number_in(words: str) -> float:
+def number_in(words: str) -> float:
     """A text that is plainly a number; NaN for any other, the empty one too."""
     words = words.strip()
     percent = words.endswith("%")

@@ -7,7 +7,7 @@ import numpy as np
 
 from addin.solver.grid import BLANK, BOOL, ERROR, NUMBER, TEXT
 from addin.solver.trace import Array, Node, op
-from addin.solver.value import Value, _number_in
+from addin.solver.value import Value, number_in
 from engine.errors import InputError
 
 SIGNS = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.S)
@@ -28,7 +28,7 @@ class Criterion:
             return Criterion("=", num, "")
         found = SIGNS.fullmatch(words or "")
         assert found
-        read = _number_in(found[2]) if found[2] else np.nan
+        read = number_in(found[2]) if found[2] else np.nan
         return Criterion(found[1] or "=", None if np.isnan(read) else read, found[2])
 
     def matches(self, value: Value) -> Array:

@@ -46,12 +46,12 @@ def date_of(call: Arguments) -> Value:
     call.need(3, 3)
     parts = [np.floor(call.fixed(i)) for i in range(3)]
     year, month, day = np.broadcast_arrays(*parts)
+    year = np.where(year < 1900, year + 1900, year)
     found = [_days(*map(int, one)) for one in zip(year.flat, month.flat, day.flat, strict=True)]
     return number(np.array(found, float).reshape(year.shape))
 
 
 def _days(year: int, month: int, day: int) -> float:
-    year += 1900 if year < 1900 else 0
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     if not 1900 <= year <= 9999:
         return np.nan

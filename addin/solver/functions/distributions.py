@@ -100,7 +100,8 @@ def lognormal(call: Arguments) -> Value:
 def gamma(call: Arguments) -> Value:
     """Of x, a shape and a scale; not cumulative."""
     call.need(4, 4)
-    _refuse_cumulative(call, 3)
+    if call.fixed(3).any():
+        raise InputError(f"{call.name} is cumulative here", "Use it with FALSE")
     x, shape, scale = (call.scalar(i) for i in range(3))
     logs = elementwise("mul", _less_one(shape), elementwise("log", x))
     logs = elementwise("sub", logs, divide(x, scale))
@@ -162,11 +163,6 @@ def _ways(n: np.ndarray, k: np.ndarray) -> Value:
     return elementwise("exp", elementwise("sub", elementwise("gammaln", number(n + 1)), below))
 
 
-def _refuse_cumulative(call: Arguments, i: int) -> None:
-    if call.fixed(i).any():
-        raise InputError(f"{call.name} is cumulative here", "Use it with FALSE")
-
-
 @function("POISSON.DIST", "POISSON")
 def poisson(call: Arguments) -> Value:
     """Of a fixed count, with a mean that may be learned."""
@@ -177,7 +173,8 @@ def poisson(call: Arguments) -> Value:
         logs = elementwise("sub", elementwise("mul", number(k), elementwise("log", mean)), mean)
         return elementwise("exp", elementwise("sub", logs, elementwise("gammaln", number(k + 1))))
 
-    return _up_to(k, mass) if call.fixed(2).any() else mass(k)
+    bad = number(np.where(k >= 0, 0.0, np.nan))
+    return elementwise("add", bad, _up_to(k, mass) if call.fixed(2).any() else mass(k))
 
 
 @function("FISHER")

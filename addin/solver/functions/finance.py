@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from addin.solver.functions.pool import pool, undecided
+from addin.solver.functions.pool import pool
 from addin.solver.functions.registry import function
 from addin.solver.lower import Arguments
 from addin.solver.operators import divide, raise_to
@@ -18,8 +18,6 @@ def net_present_value(call: Arguments) -> Value:
     call.need(2)
     growth = elementwise("add", ONE, call.scalar(0))
     found = pool(call, 1)
-    if found.present is not None:
-        raise undecided()
     period = np.cumsum(np.broadcast_to(found.counts, (*found.counts.shape[:3], found.num.shape[3])),
                        axis=3).astype(float)  # fmt: skip
     shrunk = divide(ONE, raise_to(growth, number(period)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from addin.solver.functions.pool import Pool, pool, pool_of, undecided
+from addin.solver.functions.pool import Pool, pool, pool_of
 from addin.solver.functions.registry import function
 from addin.solver.lower import Arguments
 from addin.solver.trace import Array, op, value_of
@@ -35,12 +35,12 @@ def _at(found: Pool, place: np.ndarray) -> Value:
     """The number at a place (from 0) in ascending order, between two where it is a fraction."""
     if found.code:
         return error(found.code)
-    num, n = found.num, found.n
+    num = found.num
     counts = np.broadcast_to(found.counts, (*found.counts.shape[:3], num.shape[3]))
     if not counts.all():
         num = op("where", counts.astype(float), num, np.full((1, 1, 1, 1), np.nan))
     ordered = op("sort", num)
-    place = np.where((place >= 0) & (place <= n - 1), place, np.nan)
+    place = np.where((place >= 0) & (place <= found.n - 1), place, np.nan)
     bad = np.isnan(place)
     low = np.where(bad, 0, np.floor(place)).astype(np.int64)
     high = np.where(bad, 0, np.ceil(place)).astype(np.int64)
@@ -64,8 +64,6 @@ def _picked(ordered: Array, place: np.ndarray) -> Array:
 def rank(call: Arguments) -> Value:
     call.need(2, 3)
     value, among = elementwise("add", call.scalar(0), number(0.0)), pool_of([call.value(1)])
-    if among.present is not None:
-        raise undecided()
     call.mark_flat(value)
     call.mark_flat(number(among.num))
     ascending = bool(call.fixed(2).any())

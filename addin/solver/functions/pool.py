@@ -15,19 +15,30 @@ LAST = [3]
 
 @dataclass(frozen=True)
 class Pool:
-    """`num` (n, m, 1, k), 0 where `counts` says that there is no number; `code`: an error met.
+    """`num` (n, m, 1, k), 0 where `at_start` says that there is no number; `code`: an error met.
 
     `present` (n, m, 1, k): 1 for the numbers that count now, where a run may change which do.
     """
 
     num: Array
-    counts: np.ndarray
+    at_start: np.ndarray
     code: str | None
     present: Node | None = None
 
     @property
+    def counts(self) -> np.ndarray:
+        """Which numbers count, (n, m, 1, k).
+
+        Raises:
+            InputError: when that depends on the changing cells.
+        """
+        if self.present is not None:
+            raise undecided()
+        return self.at_start
+
+    @property
     def is_full(self) -> bool:
-        return self.present is None and bool(self.counts.all())
+        return self.present is None and bool(self.at_start.all())
 
     @property
     def mask(self) -> Array:
@@ -41,13 +52,7 @@ class Pool:
 
     @property
     def n(self) -> np.ndarray:
-        """How many numbers count, (n, m, 1, 1).
-
-        Raises:
-            InputError: when that depends on the changing cells.
-        """
-        if self.present is not None:
-            raise undecided()
+        """How many numbers count, (n, m, 1, 1)."""
         width = self.num.shape[3]
         counts = np.broadcast_to(self.counts, (*self.counts.shape[:3], width))
         return counts.sum(axis=3, keepdims=True).astype(float)
