@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import InputError
+from engine.solver.best import Best
 from engine.solver.problem import Problem
 from engine.solver.settings import SolverSettings
 from engine.solver.sizes import sizes_of
@@ -15,7 +16,7 @@ ROUNDS = 5
 FEASIBLE = 1e-7  # how far a constraint may be missed, relative to its limit
 
 
-def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Any) -> None:
+def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best) -> None:
     """Sequential quadratic programming with exact gradients of target and constraints.
 
     Source: Kraft 1988, "A software package for sequential quadratic programming", in scipy.
@@ -55,7 +56,7 @@ def _one_round(
     problem: Problem,
     start: np.ndarray,
     settings: SolverSettings,
-    best: Any,
+    best: Best,
     note: Callable[[np.ndarray], None],
 ) -> np.ndarray:
     """Steps from `start` (n,) until they end by themselves; where they ended.

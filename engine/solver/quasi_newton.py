@@ -1,0 +1,86 @@
+"""L-BFGS: a search by the target's slope alone, for any target that has one."""
+
+import numpy as np
+
+from engine.solver.best import Best
+from engine.solver.problem import Problem
+from engine.solver.settings import SolverSettings
+from engine.solver.sizes import sizes_of
+
+NOISE = 0.3  # of a restart, in spreads of the best numbers
+MOST_RESTARTED = 5000  # changing cells; more are searched once
+MORE_ROUNDS = 5  # of L-BFGS, in the scale of what was found so far
+FLAT = 1e-4  # a slope, relative to the target, that a minimum may have
+NEGLIGIBLE = 1e-9  # a target this small beside the first one is as good as 0
+BEYOND = 1e3  # a scaled target where a formula is an error: above any that is worth a step
+
+
+def by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best) -> None:
+    """Quasi-Newton steps; `restarts` more from the best so far with noise added.
+
+    Source: Byrd, Lu, Nocedal & Zhu 1995, "A limited memory algorithm for bound constrained
+    optimization", as scipy has it. Ours stops at `n_epochs` iterations in all.
+    """
+    rng, x = np.random.default_rng(settings.seed), start
+    restarts = settings.restarts if len(start) <= MOST_RESTARTED else 0
+    for n_start in range(restarts + 1):
+        if n_start:
+            spread = np.std(best.x) or 1.0
+            x = problem.bounds.inside(best.x + rng.normal(0, NOISE * spread, len(best.x)))
+        _one_lbfgs(problem, x, settings, best)
+
+
+def _one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: Best) -> None:
+    """From `x` (n,) to where it ends by itself; where that is no minimum, on in another scale."""
+    first = problem.value_and_gradient(x)[0]
+    best.offer(x, first)
+    _lbfgs(problem, x, np.ones_like(x), settings, best)
+    for _ in range(MORE_ROUNDS):
+        x, before = best.x, best.loss
+        if _slope(problem, x, NEGLIGIBLE * abs(first)) < FLAT:
+            return
+        _lbfgs(problem, x, sizes_of(x), settings, best)
+        if best.loss >= before - settings.tol * abs(before):
+            return
+
+
+def _slope(problem: Problem, x: np.ndarray, least: float) -> float:
+    """How much of the target a number that grows by its own size would change, at most.
+
+    Source: Dennis & Schnabel 1983, "Numerical Methods for Unconstrained Optimization", section 7.2.
+    """
+    value, gradient = problem.value_and_gradient(x)
+    low, high = problem.bounds.low, problem.bounds.high
+    free = ((x > low) | (gradient < 0)) & ((x < high) | (gradient > 0))
+    return float(np.abs(gradient * sizes_of(x) * free).max() / max(abs(value), least, 1e-300))
+
+
+def _lbfgs(
+    problem: Problem, x: np.ndarray, sizes: np.ndarray, settings: SolverSettings, best: Best
+) -> None:
+    """Steps until they end by themselves; numbers are counted in multiples of `sizes` (n,)."""
+    from scipy.optimize import minimize
+
+    n_epochs = settings.n_epochs - len(best.log)
+    if n_epochs <= 0:
+        return
+    scale = 1 / max(abs(problem.value_and_gradient(x)[0]), 1e-8)  # so that tolerances are relative
+
+    def scaled(z: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = problem.value_and_gradient(z * sizes)
+        if not np.isfinite(value):
+            return BEYOND, np.zeros_like(z)
+        return value * scale, gradient * (scale * sizes)
+
+    def after(intermediate_result) -> None:
+        value = float(intermediate_result.fun) / scale
+        best.offer(intermediate_result.x * sizes, value)
+        best.epoch()
+
+    low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
+    minimize(
+        scaled, x / sizes, jac=True, method="L-BFGS-B", callback=after,
+        bounds=list(zip(low, high, strict=True)) if problem.bounds.are_bounded else None,
+        options={"maxiter": n_epochs, "maxfun": 20 * n_epochs + 100, "maxcor": 20,
+                 "ftol": settings.tol, "gtol": 1e-12},
+    )  # fmt: skip
