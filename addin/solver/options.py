@@ -29,7 +29,7 @@ def settings_from(told: Told) -> SolverSettings:
     changes: dict[str, Any] = {}
     for field in fields(SolverSettings):
         text, where = told.get(field.name), told.where(field.name)
-        if text is None:
+        if text is None or text == "auto":
             continue
         kind = type(field.default)
         try:

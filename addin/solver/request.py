@@ -214,5 +214,5 @@ def _notes(task: Task, compiler: Compiler, settings: SolverSettings, is_tied: bo
     if frozen:
         where = book.grids[frozen[0].sheet].address(frozen[0].row, frozen[0].col)
         yield f"cells that change by themselves ({where} the first) were held at their values"
-    if settings.solver != "lbfgs" and is_tied:
-        yield "constraints are kept by lbfgs only"
+    if settings.solver in ("adam", "sgd") and is_tied:
+        yield f"constraints are not kept by {settings.solver}: set solver to auto"

@@ -14,6 +14,13 @@ from addin.training import Attempt, Following
 from engine import store
 
 REACHED = 1e-6  # relative: how near a target must come to the number that is wanted
+METHODS = {
+    "lm": "Levenberg-Marquardt",
+    "lbfgs": "L-BFGS",
+    "slsqp": "sequential quadratic programming",
+    "adam": "Adam",
+    "sgd": "gradient steps",
+}
 AGREES = 1e-9  # relative: how near the recalculated sheet must be to the engine's target
 
 
@@ -32,6 +39,7 @@ class MinimiseRun(Following):
     missed: float = 0.0
     wanted: float | None = None  # of the target, where it is to be brought to a number
     no_slope: list[CellAt] = field(default_factory=list)
+    method: str | None = None  # what found them, in words
     saves_after_failure = False  # numbers that miss their limits are no answer
 
     def opened(self, book: xw.Book) -> xw.Book:
@@ -50,6 +58,7 @@ class MinimiseRun(Following):
         attempt(lambda: self.show_live(cells))
         kept.note_after(self.name, [write_back.read_block(cells, block) for block in self.blocks])
         self.end_value, self.missed = result["target"], result["missed"]
+        self.method = _method(result)
         self.no_slope = [self.cells[n] for n in result["no_slope"]]
 
     def losses(self) -> tuple[float | None, float | None]:
@@ -60,7 +69,7 @@ class MinimiseRun(Following):
         sheet, row, col = self.target
         shown: Any = book.sheets[sheet][row, col].value
         where = f"{sheet}!{cell_name(row, col)}"
-        said = list(self.said)
+        said = [*self.said, *([self.method] if self.method else [])]
         if self.missed:
             said.append(f"the worst constraint is missed by {self.missed:.2g}")
         if self.wanted is not None and self.end_value is not None:
@@ -74,6 +83,13 @@ class MinimiseRun(Following):
             return [*said, f"{where} shows {shown:.10g}, as the engine found"]
         return [*said, f"{where} shows {shown:.10g}, the engine found {self.end_value:.10g}: "
                 "a formula is computed otherwise by this app, or changes by itself"]  # fmt: skip
+
+
+def _method(result: Event) -> str:
+    starts, steps = result["starts"], len(result["log"])
+    return f"{METHODS[result['method']]}, {steps:,} step{'s' * (steps != 1)}" + (
+        f" from {starts} starts" if starts > 1 else ""
+    )
 
 
 def _how_near(found: float, wanted: float) -> str:

@@ -22,11 +22,13 @@ class Reporter(Protocol):
 
 @dataclass
 class Found:
-    """The best numbers, their loss, why it ended, and one line an epoch."""
+    """The best numbers, their loss, why it ended, by which method, and one line an epoch."""
 
     x: np.ndarray
     loss: float
     outcome: str
+    method: str
+    n_starts: int
     log: list[Epoch] = field(default_factory=list)
 
 
@@ -41,6 +43,11 @@ class Best:
         self.problem, self.n_epochs, self.reporter = problem, settings.n_epochs, reporter
         self.began = time.perf_counter()
         self.x, self.loss, self.log = np.empty(0), np.inf, list[Epoch]()
+        self.method, self.n_starts = settings.solver, 1
+
+    @property
+    def epochs_left(self) -> int:
+        return max(self.n_epochs - len(self.log), 0)
 
     def offer(self, x: np.ndarray, loss: float) -> None:
         """Keep these if they are the best, and if they are allowed."""
@@ -59,4 +66,4 @@ class Best:
             raise Stopped
 
     def found(self, outcome: str) -> Found:
-        return Found(self.x, self.loss, outcome, self.log)
+        return Found(self.x, self.loss, outcome, self.method, self.n_starts, self.log)

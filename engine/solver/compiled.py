@@ -18,20 +18,28 @@ class Compiled:
         self.device = torch.device(device)
         tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
                    for k, v in program.arrays.items()}  # fmt: skip
-        self.n_inputs, self.outputs = program.n_inputs, program.outputs
+        self.program, self.n_inputs, self.outputs = program, program.n_inputs, program.outputs
         self.names = [name for name, _ in program.steps[1:]]
         self.steps = [_resolved(name, args, tensors) for name, args in program.steps[1:]]
         self.is_masked = False
 
     def __call__(self, x: Tensor) -> list[Tensor]:
         """x (n_inputs,) float64 -> one tensor for each output, in its shape."""
+        done = self._run(x)
+        return [done[n] for n in self.outputs]
+
+    def shapes(self, x: Tensor) -> list[tuple[int, ...]]:
+        """The shape of what each step gives for x (n_inputs,)."""
+        return [tuple(found.shape) for found in self._run(x)]
+
+    def _run(self, x: Tensor) -> list[Any]:
         done: list[Any] = [x]
         for op, args, places in self.steps:
             given = list(args)
             for p in places:
                 given[p] = done[args[p]]
             done.append(op(torch, *given))
-        return [done[n] for n in self.outputs]
+        return done
 
     def mask(self) -> None:
         """From now on hidden error values leave the slopes alone, which takes longer."""

@@ -29,6 +29,7 @@ def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best
             f"constraints on {len(start):,} changing cells are too many",
             f"Use at most {MOST:,} changing cells, or bounds only",
         )
+    best.method = "slsqp"
     tried: list[tuple[float, float, np.ndarray]] = []
 
     def note(x: np.ndarray) -> None:
@@ -67,7 +68,7 @@ def _one_round(
 
     sizes = sizes_of(start)
     size = max(abs(problem.value_and_gradient(start)[0]), 1e-8)
-    n_epochs = settings.n_epochs - len(best.log)
+    n_epochs = best.epochs_left
     if n_epochs <= 0:
         return start
 

@@ -39,5 +39,5 @@ def by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, best
 def _diverged(epoch: int, settings: SolverSettings) -> None:
     raise DivergedError(
         f"the target became an error value in epoch {epoch + 1}",
-        f"Set lr below {settings.lr:g}, or use lbfgs",
+        f"Set lr below {settings.lr:g}, or use solver auto",
     )

@@ -47,6 +47,8 @@ def minimise(
     outputs = problem.outputs(found.x)
     return {
         "outcome": found.outcome,
+        "method": found.method,
+        "starts": found.n_starts,
         "version": version,
         "device": str(device),
         "log": [vars(line) for line in found.log],

@@ -3,11 +3,12 @@
 import numpy as np
 
 from engine.solver.best import Best
+from engine.solver.bounds import Bounds
 from engine.solver.problem import Problem
 from engine.solver.settings import SolverSettings
 from engine.solver.sizes import sizes_of
 
-NOISE = 0.3  # of a restart, in spreads of the best numbers
+NOISE = 0.6  # of another start, in spreads of the best numbers
 MOST_RESTARTED = 5000  # changing cells; more are searched once
 MORE_ROUNDS = 5  # of L-BFGS, in the scale of what was found so far
 FLAT = 1e-4  # a slope, relative to the target, that a minimum may have
@@ -16,32 +17,45 @@ BEYOND = 1e3  # a scaled target where a formula is an error: above any that is w
 
 
 def by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best) -> None:
-    """Quasi-Newton steps; `restarts` more from the best so far with noise added.
+    """Quasi-Newton steps; `restarts` more from near `start`.
 
     Source: Byrd, Lu, Nocedal & Zhu 1995, "A limited memory algorithm for bound constrained
     optimization", as scipy has it. Ours stops at `n_epochs` iterations in all.
     """
-    rng, x = np.random.default_rng(settings.seed), start
-    restarts = settings.restarts if len(start) <= MOST_RESTARTED else 0
-    for n_start in range(restarts + 1):
-        if n_start:
-            spread = np.std(best.x) or 1.0
-            x = problem.bounds.inside(best.x + rng.normal(0, NOISE * spread, len(best.x)))
-        _one_lbfgs(problem, x, settings, best)
+    best.method, rng = "lbfgs", np.random.default_rng(settings.seed)
+    one_lbfgs(problem, start, settings, best)
+    for _ in range(settings.restarts if len(start) <= MOST_RESTARTED else 0):
+        x = other_start(start, best.x, np.ones(len(start), bool), problem.bounds, rng)
+        best.n_starts += 1
+        one_lbfgs(problem, x, settings, best)
 
 
-def _one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: Best) -> None:
+def other_start(
+    start: np.ndarray, found: np.ndarray, moves: np.ndarray, bounds: Bounds,
+    rng: np.random.Generator,
+) -> np.ndarray:  # fmt: skip
+    """Near `start` (n,), by the spread of what was `found` (n,); only what `moves` (n,) differs."""
+    spread = np.std(found[moves]) or 1.0
+    return bounds.inside(start + rng.normal(0, NOISE * spread, len(start)) * moves)
+
+
+def one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: Best) -> None:
     """From `x` (n,) to where it ends by itself; where that is no minimum, on in another scale."""
     first = problem.value_and_gradient(x)[0]
     best.offer(x, first)
     _lbfgs(problem, x, np.ones_like(x), settings, best)
     for _ in range(MORE_ROUNDS):
         x, before = best.x, best.loss
-        if _slope(problem, x, NEGLIGIBLE * abs(first)) < FLAT:
+        if is_flat(problem, x, first):
             return
         _lbfgs(problem, x, sizes_of(x), settings, best)
         if best.loss >= before - settings.tol * abs(before):
             return
+
+
+def is_flat(problem: Problem, x: np.ndarray, first: float) -> bool:
+    """Whether x (n,) may be a minimum, for a target that began at `first`."""
+    return _slope(problem, x, NEGLIGIBLE * abs(first)) < FLAT
 
 
 def _slope(problem: Problem, x: np.ndarray, least: float) -> float:
@@ -61,8 +75,7 @@ def _lbfgs(
     """Steps until they end by themselves; numbers are counted in multiples of `sizes` (n,)."""
     from scipy.optimize import minimize
 
-    n_epochs = settings.n_epochs - len(best.log)
-    if n_epochs <= 0:
+    if not best.epochs_left:
         return
     scale = 1 / max(abs(problem.value_and_gradient(x)[0]), 1e-8)  # so that tolerances are relative
 
@@ -81,6 +94,6 @@ def _lbfgs(
     minimize(
         scaled, x / sizes, jac=True, method="L-BFGS-B", callback=after,
         bounds=list(zip(low, high, strict=True)) if problem.bounds.are_bounded else None,
-        options={"maxiter": n_epochs, "maxfun": 20 * n_epochs + 100, "maxcor": 20,
+        options={"maxiter": best.epochs_left, "maxfun": 20 * best.epochs_left + 100, "maxcor": 20,
                  "ftol": settings.tol, "gtol": 1e-12},
     )  # fmt: skip

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from engine.errors import InputError
 from engine.solver.best import Best, Found, Reporter, Stopped
 from engine.solver.constrained import by_slsqp
 from engine.solver.gradient_steps import by_steps
+from engine.solver.least_squares import by_least_squares
 from engine.solver.problem import Problem
 from engine.solver.quasi_newton import by_lbfgs
+from engine.solver.residuals import residuals_of
 from engine.solver.settings import SolverSettings
 
 
@@ -16,18 +19,35 @@ def search(
     """Minimise from `start` (n,), within the problem's bounds.
 
     Raises:
+        InputError: when solver is lm and the target is no sum of squares.
         DivergedError: when the target is an error at the start.
     """
     start = problem.bounds.inside(start)
     problem.check_start(start)
     best = Best(problem, settings, reporter)
     try:
-        if settings.solver != "lbfgs":
+        if settings.solver in ("adam", "sgd"):
             by_steps(problem, start, settings, best)
         elif problem.bounds.constraints:
             by_slsqp(problem, start, settings, best)
         else:
-            by_lbfgs(problem, start, settings, best)
+            _without_constraints(problem, start, settings, best)
     except Stopped:
         return best.found("stopped")
     return best.found("done")
+
+
+def _without_constraints(
+    problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best
+) -> None:
+    """By its residuals where the target is a sum of squares, else by its slope."""
+    residuals = None if settings.solver == "lbfgs" else residuals_of(problem, start)
+    if residuals is not None:
+        by_least_squares(problem, residuals, start, settings, best)
+    elif settings.solver == "lm":
+        raise InputError(
+            "the target is no sum of squares, or of too many changing cells for lm",
+            "Set solver to auto",
+        )
+    else:
+        by_lbfgs(problem, start, settings, best)

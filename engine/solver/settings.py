@@ -5,7 +5,8 @@ from typing import Any
 
 from engine.errors import InputError
 
-SOLVERS = ("lbfgs", "adam", "sgd")
+SOLVERS = ("auto", "lm", "lbfgs", "adam", "sgd")
+AUTO = -1
 GOALS = ("min", "max", "value")
 
 
@@ -13,14 +14,14 @@ GOALS = ("min", "max", "value")
 class SolverSettings:
     """The settings of one press of Minimise."""
 
-    solver: str = "lbfgs"
-    n_epochs: int = 5000  # passes over all formulas; lbfgs: iterations, and it stops by itself
-    lr: float = 0.01  # step of adam and sgd; lbfgs finds its own
+    solver: str = "auto"  # lm for sums of squares of not too many cells, else lbfgs
+    n_epochs: int = 5000  # passes over all formulas; lm, lbfgs: steps, and they stop by themselves
+    lr: float = 0.01  # step of adam and sgd; lm and lbfgs find their own
     schedule: str = "constant"  # or one_cycle; adam and sgd
     momentum: float = 0.9  # adam and sgd
-    tol: float = 1e-10  # lbfgs ends where an iteration improves the target by less, relatively
+    tol: float = 1e-10  # lm, lbfgs end where a step improves the target by less, relatively
     init: str = "cells"  # start from the cells, or from random numbers
-    restarts: int = 0  # lbfgs: so many more starts, from the best so far with noise added
+    restarts: int = AUTO  # lm, lbfgs: more starts; auto: where the target leaves numbers open
     seed: int = 42
     device: str = "auto"
 
@@ -32,7 +33,7 @@ class SolverSettings:
         _within("lr", self.lr, 1e-300, 1e9)
         _within("momentum", self.momentum, 0, 0.999999)
         _within("tol", self.tol, 0, 1)
-        _within("restarts", self.restarts, 0, 1e6)
+        _within("restarts", self.restarts, AUTO, 1e6)
         _within("seed", self.seed, 0, 2**32 - 1)
 
     def with_(self, **changes: Any) -> "SolverSettings":

@@ -80,6 +80,6 @@ def test_limits_that_adam_does_not_keep_are_told(tmp_path, constraints, is_told)
     answer = pressed(path, out, target="E4", changing="E1:E2", constraints=constraints,
                      solver="adam", n_epochs=2000, lr=0.05)  # fmt: skip
 
-    assert ("constraints are kept by lbfgs only" in answer["notes"]) is is_told
+    assert ("constraints are not kept by adam: set solver to auto" in answer["notes"]) is is_told
     if not is_told:
         assert open_book(out).sheets["Fit"]["E1"].value == pytest.approx(2.5)

@@ -50,7 +50,7 @@ def test_every_solver_finds_the_lowest_point(settings):
     np.testing.assert_allclose(found.x, WANTED, atol=1e-3)
 
 
-@pytest.mark.parametrize("solver", ["lbfgs", "adam", "sgd"])
+@pytest.mark.parametrize("solver", ["lm", "lbfgs", "adam", "sgd"])
 def test_bounds_hold_at_every_shown_state(solver):
     """The best within the box is at its edge, exactly."""
     bounds = Bounds(np.array([-1.0, -1.0, -1.0]), np.array([0.5, 0.5, 0.5]))
@@ -108,5 +108,5 @@ def test_too_large_a_step_is_an_error_with_its_remedy():
 
 def test_an_unknown_setting_names_the_choices():
     """Settings are checked where they are made."""
-    with pytest.raises(InputError, match="Use one of lbfgs, adam, sgd"):
+    with pytest.raises(InputError, match="Use one of auto, lm, lbfgs, adam, sgd"):
         SolverSettings(solver="newton")

@@ -1,0 +1,164 @@
+"""Levenberg-Marquardt, within bounds: for a target that is a sum of squares.
+
+Each step solves the problem in which every residual is as straight as it is here, damped until it
+helps. It needs some tens of steps where a search by the target's slope alone needs thousands.
+
+Source: Madsen, Nielsen & Tingleff 2004, "Methods for non-linear least squares problems", section
+3.2, for the damping; Moré 1978, "The Levenberg-Marquardt algorithm: implementation and theory",
+for its scale; Kanzow, Yamashita & Fukushima 2004, "Levenberg-Marquardt methods with strong local
+convergence properties for solving nonlinear equations with convex constraints", for the bounds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.solver.best import Best
+from engine.solver.bounds import Bounds
+from engine.solver.problem import Problem
+from engine.solver.quasi_newton import is_flat, one_lbfgs, other_start
+from engine.solver.residuals import Residuals
+from engine.solver.settings import AUTO, SolverSettings
+
+FIRST_DAMPING = 1e-2
+LEAST_DAMPING = 1e-15
+MOST_DAMPING = 1e16  # a step is nothing then
+LEAST_SCALE = 1e-12  # of a number that moves no residual, beside the one that moves them most
+DETERMINED = 1e-10  # the least curvature beside the largest, of numbers that the target determines
+
+
+@dataclass(frozen=True)
+class Patience:
+    """A search ends when `n` steps in a row together improve the sum by less than `share`."""
+
+    n: int
+    share: float
+
+
+EARLY = Patience(10, 0.01)  # to see what a start is worth
+OPEN = Patience(20, 1e-4)  # to the end, where other numbers are as good
+LATE = Patience(200, 1e-6)  # to the end, where the target determines the numbers
+MORE_STARTS = 8  # where it does not
+
+
+@dataclass
+class Ended:
+    """Where a search ended, the sum of squares there, and how.
+
+    `is_stuck`: no step helps. `is_determined`: any change of the numbers would raise the sum,
+    which is not so for factors (they can be turned) or for more numbers than residuals.
+    `moves` (n,): which numbers matter at all.
+    """
+
+    x: np.ndarray
+    loss: float
+    is_stuck: bool
+    is_determined: bool
+    moves: np.ndarray
+
+
+def by_least_squares(
+    problem: Problem, residuals: Residuals, start: np.ndarray, settings: SolverSettings, best: Best
+) -> None:
+    """Minimise the sum of the squares of `residuals`, which is the problem's target.
+
+    A start is left when its steps become small, others near `start` are tried, and the best is
+    followed to its end. How many others: as set, or a few where the target leaves the numbers
+    open, so that none of the starts is nearer to what is meant.
+    """
+    best.method, rng = "lm", np.random.default_rng(settings.seed)
+
+    def after(x: np.ndarray, loss: float) -> bool:
+        best.offer(x, loss)
+        best.epoch()
+        return best.epochs_left > 0
+
+    def follow(x: np.ndarray, patience: Patience) -> Ended:
+        return levenberg_marquardt(residuals, x, problem.bounds, settings.tol, patience, after)
+
+    at_start = problem.value_and_gradient(start)[0]
+    best.offer(start, at_start)
+    first = follow(start, EARLY)
+    more = settings.restarts
+    if more == AUTO:
+        more = 0 if first.is_determined else MORE_STARTS
+    for _ in range(more):
+        x = other_start(start, best.x, first.moves, problem.bounds, rng)
+        if best.epochs_left and np.isfinite(residuals(x)).all():
+            best.n_starts += 1
+            follow(x, EARLY)
+    if best.epochs_left:
+        last = follow(best.x, LATE if first.is_determined else OPEN)
+        if last.is_stuck and not is_flat(problem, best.x, at_start):
+            one_lbfgs(problem, best.x, settings, best)
+
+
+def levenberg_marquardt(
+    residuals: Residuals, x: np.ndarray, bounds: Bounds, tol: float, patience: Patience,
+    after: Callable[[np.ndarray, float], bool],
+) -> Ended:  # fmt: skip
+    """From `x` (n,) until a step improves the sum by less than `tol`, relatively.
+
+    `after(x, loss)` is called after each step, and says whether to go on.
+    """
+    r, slopes = residuals.with_slopes(x)
+    loss = float(r @ r)
+    damping, scale, losses = FIRST_DAMPING, np.zeros(len(x)), [loss]
+    while np.isfinite(slopes).all():
+        curvature, down = slopes.T @ slopes, -(slopes.T @ r)
+        scale = np.maximum(scale, np.diag(curvature))
+        found = _step(residuals, x, loss, bounds, curvature, down, scale, damping)
+        if found is None:
+            return Ended(x, loss, True, _is_determined(curvature, scale), scale > 0)
+        x, before, loss, damping = found[0], loss, found[1], found[2]
+        losses.append(loss)
+        is_slow = len(losses) > patience.n and (
+            losses[-1 - patience.n] - loss < patience.share * loss
+        )
+        if not after(x, loss) or is_slow or before - loss <= tol * before:
+            return Ended(x, loss, False, _is_determined(curvature, scale), scale > 0)
+        r, slopes = residuals.with_slopes(x)
+    return Ended(x, loss, True, True, scale > 0)
+
+
+def _step(
+    residuals: Residuals, x: np.ndarray, loss: float, bounds: Bounds, curvature: np.ndarray,
+    down: np.ndarray, scale: np.ndarray, damping: float,
+) -> tuple[np.ndarray, float, float] | None:  # fmt: skip
+    """The next x, its sum of squares and the next damping; None when nothing helps."""
+    free = ~(((x <= bounds.low) & (down < 0)) | ((x >= bounds.high) & (down > 0)))
+    if not free.any() or not scale.any():
+        return None
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    own, slope = curvature[np.ix_(free, free)], down[free]
+    size, growth = np.maximum(scale, LEAST_SCALE * scale.max())[free], 2.0
+    while damping < MOST_DAMPING:
+        try:
+            step = cho_solve(cho_factor(own + np.diag(damping * size)), slope)
+        except LinAlgError:
+            damping, growth = damping * growth, growth * 2
+            continue
+        new = x.copy()
+        new[free] += step
+        new = bounds.inside(new)
+        r, moved = residuals(new), (new - x)[free]
+        expected = 2 * slope @ moved - moved @ own @ moved
+        gain = loss - r @ r
+        if gain > 0:
+            ratio = gain / expected if expected > 0 else 0.0
+            eased = damping * max(1 / 3, 1 - (2 * ratio - 1) ** 3)
+            return new, float(r @ r), float(max(eased, LEAST_DAMPING))
+        damping, growth = damping * growth, growth * 2
+    return None
+
+
+def _is_determined(curvature: np.ndarray, scale: np.ndarray) -> bool:
+    """Whether the sum bends upwards in every direction, of the numbers that matter at all."""
+    moves = scale > 0
+    size = np.sqrt(scale[moves])
+    if not moves.any():
+        return True
+    bends = np.linalg.eigvalsh(curvature[np.ix_(moves, moves)] / np.outer(size, size))
+    return bool(bends[0] > DETERMINED * bends[-1])
