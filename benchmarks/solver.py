@@ -75,14 +75,14 @@ def small(seed: int, seconds: float) -> None:
             rmse, n = _minimised(request, SolverSettings())
             wall, cpu = time.perf_counter() - began, time.process_time() - cpu
             what = "with biases" if biases else "no biases"
-            print(f"  Minimise, {what}: RMSE {request.start_value:.4f} -> {rmse:.5f}, {n} "
+            print(f"  Minimise, {what}: RMSE {request.start_value:.4f} -> {rmse:.9f}, {n} "
                   f"evaluations, read and compiled in {compiled:.2f} s, {wall:.2f} s in all, "
                   f"{cpu:.2f} CPU s")  # fmt: skip
     for name, search_ in (("L-BFGS-B", _by_lbfgs), ("least squares", _by_least_squares)):
         began = time.perf_counter()
         rmse, n = search_(grid, seconds)
         took = time.perf_counter() - began
-        print(f"  numerical derivatives, {name}: RMSE {rmse:.5f}, {n} evaluations, {took:.1f} s")
+        print(f"  numerical derivatives, {name}: RMSE {rmse:.9f}, {n} evaluations, {took:.1f} s")
 
 
 def _request(grid: Grid, path: Path, biases: bool) -> Request:

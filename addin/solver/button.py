@@ -30,6 +30,7 @@ from addin.training import Following
     restarts="so many more starts of lm or lbfgs near the first one, or auto",
     seed="of random numbers",
     device="auto, cpu or cuda",
+    threads="of the processor; one is best for all but very large sheets",
 )
 def minimise(
     book: xw.Book,
@@ -53,6 +54,7 @@ def minimise(
     restarts: str | None = None,
     seed: str | None = None,
     device: str | None = None,
+    threads: str | None = None,
 ) -> Following:
     """Find the numbers in the changing cells that make a formula cell smallest, in any workbook."""
     return presses.minimise(book, sheet, dict(locals()), client)

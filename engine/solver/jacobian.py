@@ -58,7 +58,7 @@ class Jacobian:
         made = products(found, x, together, plan.is_forward)
         spread = made[plan.group]
         slopes = np.where(plan.may_be, spread.T if plan.is_forward else spread, 0.0)
-        expected = slopes @ together[-1] if plan.is_forward else together[-1] @ slopes
+        expected = matmul(slopes if plan.is_forward else slopes.T, together[-1])
         off = np.abs(made[-1] - expected).max()
         return slopes if off <= SAME * np.abs(made[-1]).max() else None
 
@@ -77,6 +77,13 @@ def products(found: Tensor, x: Tensor, vectors: np.ndarray, is_forward: bool) ->
     (back,) = torch.autograd.grad(found, x, weights, create_graph=True)
     (made,) = torch.autograd.grad(back, weights, given, is_grads_batched=True)
     return made.cpu().numpy()
+
+
+def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """a @ b by torch, which works on as many threads as it was told; numpy's own library, and
+    scipy's, start a thread for each core, and they wait for each other.
+    """
+    return (torch.from_numpy(a) @ torch.from_numpy(b)).numpy()
 
 
 def _planned(may_be: np.ndarray) -> _Plan:

@@ -9,7 +9,7 @@ import torch
 
 from engine import store
 from engine.checkpoint import Checkpoint
-from engine.device import pick_device
+from engine.device import pick_device, use_threads
 from engine.errors import InputError
 from engine.jobs import Watcher
 from engine.progress import Epoch
@@ -33,6 +33,7 @@ def minimise(
     """
     began = time.perf_counter()
     settings = SolverSettings(**header["settings"])
+    use_threads(settings.threads)
     own = {k.removeprefix("program."): v for k, v in arrays.items() if k.startswith("program.")}
     program = Program.from_json(header["program"], own)
     device = device_for(settings.device, sum(a.size for a in own.values()))

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from engine.solver.best import Best
 from engine.solver.bounds import Bounds
+from engine.solver.jacobian import matmul
 from engine.solver.problem import Problem
 from engine.solver.quasi_newton import is_flat, one_lbfgs, other_start
 from engine.solver.residuals import Residuals
@@ -106,7 +108,7 @@ def levenberg_marquardt(
     loss = float(r @ r)
     damping, scale, losses = FIRST_DAMPING, np.zeros(len(x)), [loss]
     while np.isfinite(slopes).all():
-        curvature, down = slopes.T @ slopes, -(slopes.T @ r)
+        curvature, down = matmul(slopes.T, slopes), -matmul(slopes.T, r)
         scale = np.maximum(scale, np.diag(curvature))
         found = _step(residuals, x, loss, bounds, curvature, down, scale, damping)
         if found is None:
@@ -130,21 +132,15 @@ def _step(
     free = ~(((x <= bounds.low) & (down < 0)) | ((x >= bounds.high) & (down > 0)))
     if not free.any() or not scale.any():
         return None
-    from scipy.linalg import LinAlgError, cho_factor, cho_solve
-
     own, slope = curvature[np.ix_(free, free)], down[free]
     size, growth = np.maximum(scale, LEAST_SCALE * scale.max())[free], 2.0
     while damping < MOST_DAMPING:
-        try:
-            step = cho_solve(cho_factor(own + np.diag(damping * size)), slope)
-        except LinAlgError:
-            damping, growth = damping * growth, growth * 2
-            continue
+        step = _solved(own + np.diag(damping * size), slope)
         new = x.copy()
         new[free] += step
         new = bounds.inside(new)
         r, moved = residuals(new), (new - x)[free]
-        expected = 2 * slope @ moved - moved @ own @ moved
+        expected = 2 * slope @ moved - moved @ matmul(own, moved)
         gain = loss - r @ r
         if gain > 0:
             ratio = gain / expected if expected > 0 else 0.0
@@ -154,11 +150,20 @@ def _step(
     return None
 
 
+def _solved(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The solution (n,) of a positive definite system; NaN where it is not one."""
+    root, failed = torch.linalg.cholesky_ex(torch.from_numpy(matrix))
+    if failed.item():
+        return np.full_like(right, np.nan)
+    return torch.cholesky_solve(torch.from_numpy(right)[:, None], root)[:, 0].numpy()
+
+
 def _is_determined(curvature: np.ndarray, scale: np.ndarray) -> bool:
     """Whether the sum bends upwards in every direction, of the numbers that matter at all."""
     moves = scale > 0
     size = np.sqrt(scale[moves])
     if not moves.any():
         return True
-    bends = np.linalg.eigvalsh(curvature[np.ix_(moves, moves)] / np.outer(size, size))
+    scaled = curvature[np.ix_(moves, moves)] / np.outer(size, size)
+    bends = torch.linalg.eigvalsh(torch.from_numpy(scaled))
     return bool(bends[0] > DETERMINED * bends[-1])

@@ -24,6 +24,7 @@ class SolverSettings:
     restarts: int = AUTO  # lm, lbfgs: more starts; auto: where the target leaves numbers open
     seed: int = 42
     device: str = "auto"
+    threads: int = 1
 
     def __post_init__(self) -> None:
         _one_of("solver", self.solver, SOLVERS)
@@ -34,6 +35,7 @@ class SolverSettings:
         _within("momentum", self.momentum, 0, 0.999999)
         _within("tol", self.tol, 0, 1)
         _within("restarts", self.restarts, AUTO, 1e6)
+        _within("threads", self.threads, 1, 1024)
         _within("seed", self.seed, 0, 2**32 - 1)
 
     def with_(self, **changes: Any) -> "SolverSettings":
