@@ -39,7 +39,7 @@ def build(
     check(book, task)
     cells = task.cells()
     compiler = Compiler(book, cells, ignore_steps)
-    low, high, others = _bounds_of(task, cells)
+    low, high, whole, others = _bounds_of(book, task, cells)
     pairs = [pair for limit in others for pair in _pairs(limit)]
     wanted = [cell for left, right, _, _ in pairs for cell in (left, right)]
     compiler.compile([task.target, *(c for c in wanted if isinstance(c, tuple))])
@@ -62,7 +62,7 @@ def build(
     }  # fmt: skip
     arrays = {f"program.{name}": array for name, array in program.arrays.items()}
     start = compiler.trace.start.value
-    arrays |= {"start": start, "low": low, "high": high}
+    arrays |= {"start": start, "low": low, "high": high, "whole": whole}
     unread = [f"{cell}: taken as it stands in the sheet: {problem}"
               for cell, problem in compiler.unread.items()]  # fmt: skip
     notes = [
@@ -96,22 +96,44 @@ def _check_target(book: Workbook, task: Task, target: Array, compiler: Compiler)
                        "Choose a smooth loss, such as a sum of squares"), where)  # fmt: skip
 
 
-def _bounds_of(task: Task, cells: list[CellAt]) -> tuple[np.ndarray, np.ndarray, list[Limit]]:
-    """Limits of changing cells by numbers as bounds, infinite where there is none; the others."""
+def _bounds_of(
+    book: Workbook, task: Task, cells: list[CellAt]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[Limit]]:
+    """Limits of changing cells by numbers as bounds, infinite where there is none; which must be
+    whole numbers; the other limits.
+    """
     place = {cell: n for n, cell in enumerate(cells)}
     low, high = np.full(len(cells), -np.inf), np.full(len(cells), np.inf)
-    others = []
+    whole, others = np.zeros(len(cells)), []
     for limit in task.limits:
         right = limit.right
-        if isinstance(right, float) and all(c in place for a in limit.areas for c in a.cells()):
-            own = [place[cell] for area in limit.areas for cell in area.cells()]
+        own = [place.get(cell) for area in limit.areas for cell in area.cells()]
+        if limit.sign in ("int", "bin"):
+            whole[_all_changing(book, limit, own)] = 1
+            if limit.sign == "bin":
+                _narrow(low, high, own, ">=", 0.0)
+                _narrow(low, high, own, "<=", 1.0)
+        elif isinstance(right, float) and None not in own:
             _narrow(low, high, own, limit.sign, right)
         else:
             others.append(limit)
-    return low, high, others
+    return low, high, whole, others
 
 
-def _narrow(low: np.ndarray, high: np.ndarray, own: list[int], sign: str, limit: float) -> None:
+def _all_changing(book: Workbook, limit: Limit, own: list[Any]) -> list[int]:
+    """The places of a limit's cells.
+
+    Raises:
+        InputError: when one is no changing cell.
+    """
+    if None not in own:
+        return own
+    sheet, row, col = [cell for area in limit.areas for cell in area.cells()][own.index(None)]
+    problem = f"{book.grids[sheet].address(row, col)} is to be a whole number, but does not change"
+    raise placed(InputError(problem, "Name changing cells only"), limit.said)
+
+
+def _narrow(low: np.ndarray, high: np.ndarray, own: list[Any], sign: str, limit: float) -> None:
     if sign in (">=", "="):
         low[own] = np.maximum(low[own], limit)
     if sign in ("<=", "="):

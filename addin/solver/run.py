@@ -17,6 +17,8 @@ REACHED = 1e-6  # relative: how near a target must come to the number that is wa
 METHODS = {
     "lm": "Levenberg-Marquardt",
     "lbfgs": "L-BFGS",
+    "lp": "linear programming (HiGHS)",
+    "lp, cut off": "linear programming (HiGHS), cut off: there may be better numbers",
     "slsqp": "sequential quadratic programming",
     "adam": "Adam",
     "sgd": "gradient steps",

@@ -13,7 +13,7 @@ from engine.errors import InputError
 
 GOALS = {"1": "max", "2": "min", "3": "value"}
 SIGNS = {"1": "<=", "2": "=", "3": ">="}
-WHOLE = {"4": "whole numbers (int)", "5": "0 or 1 (bin)", "6": "all different (dif)"}
+WHOLE = {"4": "int", "5": "bin"}
 
 
 def sheets_with_settings(book: Workbook) -> list[int]:
@@ -30,7 +30,7 @@ def saved_task(book: Workbook, sheet: int) -> Task:
     """The task that Solver saved for a sheet.
 
     Raises:
-        InputError: for what cannot be read, and for constraints to whole numbers.
+        InputError: for what cannot be read, and for a constraint to numbers all different.
     """
     said = f"{book.grids[sheet].name}: Solver's settings"
 
@@ -53,8 +53,10 @@ def saved_task(book: Workbook, sheet: int) -> Task:
 
 def _limit(book: Workbook, sheet: int, left: str, rel: str, right: str, said: str) -> Limit:
     if rel in WHOLE:
-        problem = f"a constraint to {WHOLE[rel]} on {left}"
-        raise placed(InputError(problem, "Remove it: Minimise finds any numbers"), said)
+        return Limit(areas_in(book, left, sheet, said), WHOLE[rel], 0.0, said)
+    if rel == "6":
+        problem = f"a constraint to numbers all different (dif) on {left}"
+        raise placed(InputError(problem, "Remove it: Minimise does not find an order"), said)
     if rel not in SIGNS:
         raise placed(InputError(f"relation {rel!r} is not known", "Save the settings again"), said)
     return limit(book, sheet, left, SIGNS[rel], right, said)
@@ -67,6 +69,8 @@ def limit(book: Workbook, sheet: int, left: str, sign: str, right: str, said: st
         InputError: when the sides do not fit.
     """
     areas = areas_in(book, left, sheet, said)
+    if sign == "=" and right.lower() in ("int", "integer", "bin", "binary"):
+        return Limit(areas, right.lower()[:3], 0.0, said)
     number = number_in(right)
     if not math.isnan(number):
         return Limit(areas, sign, number, said)

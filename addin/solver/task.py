@@ -38,7 +38,10 @@ class Area:
 
 @dataclass(frozen=True)
 class Limit:
-    """A constraint: cells, "<=", "=" or ">=", and a number or as many cells."""
+    """A constraint: cells, "<=", "=" or ">=", and a number or as many cells.
+
+    With the sign "int" or "bin" the cells hold whole numbers, or 0 and 1; `right` says nothing.
+    """
 
     areas: tuple[Area, ...]
     sign: str

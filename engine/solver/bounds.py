@@ -10,12 +10,18 @@ import numpy as np
 class Bounds:
     """`low` and `high` (n,) with infinities where there is none.
 
-    `constraints` are (output of the program, sign, limit) with sign "<=", "=" or ">=".
+    `constraints` are (output of the program, sign, limit) with sign "<=", "=" or ">=". `whole` (n,)
+    says which must be whole numbers; none where it is not given.
     """
 
     low: np.ndarray
     high: np.ndarray
     constraints: list[tuple[int, str, float]] = field(default_factory=list)
+    whole: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+
+    def __post_init__(self) -> None:
+        if not self.whole.size:
+            object.__setattr__(self, "whole", np.zeros(len(self.low), bool))
 
     @staticmethod
     def none(n: int) -> "Bounds":

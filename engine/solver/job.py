@@ -29,7 +29,8 @@ def minimise(
     """Minimise the program of a request and publish the numbers as it goes.
 
     The header holds `run`, `program`, `settings`, `goal`, `wanted`, `is_root` and `constraints`;
-    the arrays those of the program (`program.*`), `start`, `low` and `high`.
+    the arrays those of the program (`program.*`), `start`, `low`,
+    `high` and `whole`.
     """
     began = time.perf_counter()
     settings = SolverSettings(**header["settings"])
@@ -37,7 +38,8 @@ def minimise(
     own = {k.removeprefix("program."): v for k, v in arrays.items() if k.startswith("program.")}
     program = Program.from_json(header["program"], own)
     device = device_for(settings.device, sum(a.size for a in own.values()))
-    bounds = Bounds(arrays["low"], arrays["high"], [tuple(c) for c in header["constraints"]])
+    constraints = [tuple(c) for c in header["constraints"]]
+    bounds = Bounds(arrays["low"], arrays["high"], constraints, arrays["whole"] != 0)
     problem = Problem(
         Compiled(program, device), bounds, header["goal"], header["wanted"], header["is_root"]
     )

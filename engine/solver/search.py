@@ -7,6 +7,7 @@ from engine.solver.best import Best, Found, Reporter, Stopped
 from engine.solver.constrained import by_slsqp
 from engine.solver.gradient_steps import by_steps
 from engine.solver.least_squares import by_least_squares
+from engine.solver.linear import by_linear_program
 from engine.solver.problem import Problem
 from engine.solver.quasi_newton import by_lbfgs
 from engine.solver.residuals import residuals_of
@@ -19,22 +20,40 @@ def search(
     """Minimise from `start` (n,), within the problem's bounds.
 
     Raises:
-        InputError: when solver is lm and the target is no sum of squares.
+        InputError: when the solver cannot do what is asked, or the constraints cannot be met.
         DivergedError: when the target is an error at the start.
     """
     start = problem.bounds.inside(start)
     problem.check_start(start)
     best = Best(problem, settings, reporter)
     try:
-        if settings.solver in ("adam", "sgd"):
+        if problem.bounds.whole.any():
+            _with_whole_numbers(problem, start, settings, best)
+        elif settings.solver in ("adam", "sgd"):
             by_steps(problem, start, settings, best)
         elif problem.bounds.constraints:
-            by_slsqp(problem, start, settings, best)
+            is_linear = settings.solver != "lbfgs" and by_linear_program(
+                problem, start, best, settings.seed
+            )
+            if not is_linear:
+                by_slsqp(problem, start, settings, best)
         else:
             _without_constraints(problem, start, settings, best)
     except Stopped:
         return best.found("stopped")
     return best.found("done")
+
+
+def _with_whole_numbers(
+    problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best
+) -> None:
+    if settings.solver != "auto":
+        raise InputError(f"{settings.solver} finds no whole numbers", "Set solver to auto")
+    if not by_linear_program(problem, start, best, settings.seed):
+        raise InputError(
+            "whole numbers are found only where the target and all constraints are linear",
+            "Remove the constraint to whole numbers, and round what is found",
+        )
 
 
 def _without_constraints(

@@ -1,6 +1,7 @@
 """Limits of a search: bounds and constraints, told or saved by Solver, as numbers or formulas."""
 
 import pytest
+import xlsxwriter
 
 from addin.hosts.file import open_book
 from tests.addin.solver.books import line_fit, solver_names
@@ -8,16 +9,62 @@ from tests.addin.solver.test_minimise import pressed, refused
 from tests.libreoffice import needs_libreoffice
 
 
-def test_whole_numbers_are_refused(tmp_path):
-    """Solver's int and bin constraints are no business of gradients."""
+def test_whole_numbers_are_refused_where_the_target_is_bent(tmp_path):
+    """A sum of squares with Solver's int constraint, and its dif anywhere."""
 
-    def saved(book, sheet):
-        solver_names(book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, num=1,
-                     lhs1="Fit!$E$1", rel1=4, rhs1='"integer"')  # fmt: skip
+    def saved(rel: int):
+        return lambda book, sheet: solver_names(
+            book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, num=1,
+            lhs1="Fit!$E$1", rel1=rel, rhs1='"integer"')  # fmt: skip
 
-    said = refused(line_fit(tmp_path / "fit.xlsx", saved))
+    whole = refused(line_fit(tmp_path / "int.xlsx", saved(4)))
+    different = refused(line_fit(tmp_path / "dif.xlsx", saved(6)))
 
-    assert "a constraint to whole numbers (int) on Fit!$E$1" in said
+    assert "only where the target and all constraints are linear" in whole
+    assert "numbers all different (dif) on Fit!$E$1" in different
+
+
+def knapsack(path, **names):
+    """Counts in B2:B6, values in C, weights in D; the value in F1, the weight in F2."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Bag")
+    for row, (value, weight) in enumerate([(12, 4), (2, 2), (1, 1), (4, 10), (2, 1.5)]):
+        sheet.write_row(1 + row, 1, [0, value, weight])
+    sheet.write_formula("F1", "=SUMPRODUCT(B2:B6,C2:C6)")
+    sheet.write_formula("F2", "=SUMPRODUCT(B2:B6,D2:D6)")
+    solver_names(book, "Bag", opt="Bag!$F$1", adj="Bag!$B$2:$B$6", typ=1, neg=1, **names)
+    book.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rel", "word", "counts"),
+    [(4, '"integer"', [3, 0, 0, 0, 2]), (5, '"binary"', [1, 1, 1, 0, 1])],
+)
+def test_solvers_whole_numbers_in_a_linear_sheet(tmp_path, rel, word, counts):
+    """What fits into 15: the dear ones first, then what room is left; or one of each at most."""
+    needs_libreoffice()
+    out = tmp_path / "out.xlsx"
+    path = knapsack(tmp_path / "bag.xlsx", num=2, lhs1="Bag!$F$2", rel1=1, rhs1=15,
+                    lhs2="Bag!$B$2:$B$6", rel2=rel, rhs2=word)  # fmt: skip
+
+    answer = pressed(path, out)
+
+    assert open_book(out).sheets["Bag"]["B2:B6"].value == counts
+    assert "linear programming (HiGHS), 1 step" in answer["notes"]
+    assert answer["final_loss"] == sum(n * v for n, v in zip(counts, [12, 2, 1, 4, 2], strict=True))
+
+
+def test_whole_numbers_may_be_told(tmp_path):
+    """And one that is to be whole but does not change is named."""
+    needs_libreoffice()
+    path, out = knapsack(tmp_path / "bag.xlsx"), tmp_path / "out.xlsx"
+
+    said = refused(path, constraints="F2<=15;B2:C6=bin")
+    pressed(path, out, constraints="F2<=15;B2:B6=int;B2<=2")
+
+    assert open_book(out).sheets["Bag"]["B2:B6"].value == [2, 0, 1, 0, 4]
+    assert "Bag!C2 is to be a whole number, but does not change" in said
 
 
 @pytest.mark.parametrize(
