@@ -17,9 +17,9 @@ from typing import Any
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin.hosts.calc.desk import Desk
 from addin.hosts.calc.extension import frames
+from addin.hosts.log_file import open_log
 from addin.models import model_in_cells
 from addin.registry import FUNCTIONS
-from engine import store
 
 GRACE = 5.0  # seconds for a job to stop after Calc has gone
 log = logging.getLogger("cellgrad.calc")
@@ -94,16 +94,13 @@ def main() -> None:
 
 
 def _write_log() -> None:
-    """Everything that goes wrong here ends up in one small file.
+    """Everything that goes wrong here ends up in one small file,.
 
     With CELLGRAD_LOG=DEBUG every call of a function does as well.
     """
-    path = store.home() / "calc.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.open("a" if path.is_file() and path.stat().st_size < 1_000_000 else "w")
+    target = open_log("calc.log")
     os.dup2(target.fileno(), 2)
-    level = os.environ.get("CELLGRAD_LOG", "INFO")
-    logging.basicConfig(stream=target, format="%(asctime)s %(message)s", level=level, force=True)
+    logging.getLogger().setLevel(os.environ.get("CELLGRAD_LOG", "INFO"))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import Any
 
-from engine import store
+from addin.hosts.log_file import open_log
 
 ADD_IN = "cellgrad.xlam"
 log = logging.getLogger("cellgrad.excel")
@@ -99,10 +99,4 @@ def _warm_up() -> None:
 
 def _write_log() -> None:
     """Everything that goes wrong here ends up in one small file; there is no console."""
-    path = store.home() / "excel.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    is_small = path.is_file() and path.stat().st_size < 1_000_000
-    target = path.open("a" if is_small else "w", encoding="utf-8")
-    sys.stdout = sys.stderr = target
-    form = "%(asctime)s %(message)s"
-    logging.basicConfig(stream=target, format=form, level=logging.INFO, force=True)
+    sys.stdout = sys.stderr = open_log("excel.log")
