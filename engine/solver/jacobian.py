@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+MOST_COMPARED = 2000  # rows, each with each other
 SAME = 1e-9  # relative: how near the product that is asked for besides must be to what is known
 
 
@@ -88,6 +89,9 @@ def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _planned(may_be: np.ndarray) -> _Plan:
     """Columns forward or rows backward, whichever costs less; forward is twice the work."""
+    m, n = may_be.shape
+    if m > MOST_COMPARED and m > n:
+        return _Plan(may_be, _groups(may_be), is_forward=True)
     columns, rows = _groups(may_be), _groups(may_be.T)
     is_forward = 2 * columns.max() < rows.max()
     return _Plan(may_be, columns if is_forward else rows, is_forward)

@@ -20,6 +20,7 @@ from engine.solver.program import Program
 from engine.solver.search import search
 from engine.solver.settings import SolverSettings
 
+ROUNDING = 1e-9  # by so little a constraint may be missed unmentioned
 LARGE = 5_000_000  # numbers in a program's arrays from which a GPU is worth its copying
 
 
@@ -56,7 +57,7 @@ def minimise(
         "device": str(device),
         "log": [vars(line) for line in found.log],
         "target": _target(outputs[0], problem),
-        "missed": bounds.violation(outputs),
+        "missed": missed if (missed := bounds.violation(outputs)) > ROUNDING else 0.0,
         "no_slope": np.flatnonzero(problem.has_no_slope).tolist(),
         "evaluations": problem.n_evaluations,
         "seconds": time.perf_counter() - began,

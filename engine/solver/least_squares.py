@@ -19,12 +19,14 @@ from engine.solver.best import Best
 from engine.solver.bounds import Bounds
 from engine.solver.jacobian import matmul
 from engine.solver.problem import Problem
-from engine.solver.quasi_newton import is_flat, one_lbfgs, other_start
+from engine.solver.quasi_newton import NEGLIGIBLE, is_flat, one_lbfgs, other_start
 from engine.solver.residuals import Residuals
 from engine.solver.settings import AUTO, SolverSettings
 
 FIRST_DAMPING = 1e-2
+NOTHING = 1e-24  # of the first sum: the residuals are gone but for their last digits
 LEAST_DAMPING = 1e-15
+KEPT = 0.5  # of a scale from step to step: where slopes fade, as of saturated units, steps grow
 MOST_DAMPING = 1e16  # a step is nothing then
 LEAST_SCALE = 1e-12  # of a number that moves no residual, beside the one that moves them most
 DETERMINED = 1e-10  # the least curvature beside the largest, of numbers that the target determines
@@ -41,6 +43,7 @@ class Patience:
 EARLY = Patience(10, 0.01)  # to see what a start is worth
 OPEN = Patience(20, 1e-4)  # to the end, where other numbers are as good
 LATE = Patience(200, 1e-6)  # to the end, where the target determines the numbers
+WORTHWHILE = 1e-6  # relative: numbers from another start that are no better than this are left
 MORE_STARTS = 8  # where it does not
 
 
@@ -70,9 +73,11 @@ def by_least_squares(
     open, so that none of the starts is nearer to what is meant.
     """
     best.method, rng = "lm", np.random.default_rng(settings.seed)
+    better = 0.0  # by how much, relatively, numbers must be better to be kept
 
     def after(x: np.ndarray, loss: float) -> bool:
-        best.offer(x, loss)
+        if loss < best.loss - better * abs(best.loss):
+            best.offer(x, loss)
         best.epoch()
         return best.epochs_left > 0
 
@@ -84,12 +89,15 @@ def by_least_squares(
     first = follow(start, EARLY)
     more = settings.restarts
     if more == AUTO:
-        more = 0 if first.is_determined else MORE_STARTS
+        is_enough = first.is_determined or first.loss <= NEGLIGIBLE * at_start
+        more = 0 if is_enough else MORE_STARTS
+    better = WORTHWHILE
     for _ in range(more):
         x = other_start(start, best.x, first.moves, problem.bounds, rng)
         if best.epochs_left and np.isfinite(residuals(x)).all():
             best.n_starts += 1
             follow(x, EARLY)
+    better = 0.0
     if best.epochs_left:
         last = follow(best.x, LATE if first.is_determined else OPEN)
         if last.is_stuck and not is_flat(problem, best.x, at_start):
@@ -109,7 +117,7 @@ def levenberg_marquardt(
     damping, scale, losses = FIRST_DAMPING, np.zeros(len(x)), [loss]
     while np.isfinite(slopes).all():
         curvature, down = matmul(slopes.T, slopes), -matmul(slopes.T, r)
-        scale = np.maximum(scale, np.diag(curvature))
+        scale = np.maximum(KEPT * scale, np.diag(curvature))
         found = _step(residuals, x, loss, bounds, curvature, down, scale, damping)
         if found is None:
             return Ended(x, loss, True, _is_determined(curvature, scale), scale > 0)
@@ -118,7 +126,8 @@ def levenberg_marquardt(
         is_slow = len(losses) > patience.n and (
             losses[-1 - patience.n] - loss < patience.share * loss
         )
-        if not after(x, loss) or is_slow or before - loss <= tol * before:
+        is_over = is_slow or before - loss <= tol * before or loss <= NOTHING * losses[0]
+        if not after(x, loss) or is_over:
             return Ended(x, loss, False, _is_determined(curvature, scale), scale > 0)
         r, slopes = residuals.with_slopes(x)
     return Ended(x, loss, True, True, scale > 0)

@@ -9,6 +9,7 @@ from engine.solver.settings import SolverSettings
 from engine.solver.sizes import sizes_of
 
 NOISE = 0.6  # of another start, in spreads of the best numbers
+FAR = 5.0  # spreads of the start, which those of the best numbers count as at most
 MOST_RESTARTED = 5000  # changing cells; more are searched once
 MORE_ROUNDS = 5  # of L-BFGS, in the scale of what was found so far
 FLAT = 1e-4  # a slope, relative to the target, that a minimum may have
@@ -34,8 +35,11 @@ def other_start(
     start: np.ndarray, found: np.ndarray, moves: np.ndarray, bounds: Bounds,
     rng: np.random.Generator,
 ) -> np.ndarray:  # fmt: skip
-    """Near `start` (n,), by the spread of what was `found` (n,); only what `moves` (n,) differs."""
-    spread = np.std(found[moves]) or 1.0
+    """Near `start` (n,), by the spread of what was `found` (n,); only what `moves` (n,) differs.
+
+    Where what was found has run away (weights of saturated units), by a few spreads of the start.
+    """
+    spread = min(np.std(found[moves]), FAR * np.std(start[moves]) or 1.0) or 1.0
     return bounds.inside(start + rng.normal(0, NOISE * spread, len(start)) * moves)
 
 

@@ -10,6 +10,7 @@ from engine.solver.problem import Problem
 from engine.solver.squares import residual_program
 
 MOST_WORK = 1e8  # multiplications to solve for one step
+MOST_STEPS = 3000  # operations one after the other, as in sums that run down a long column
 MOST_HELD = 2e7  # numbers held while the slopes of all residuals are made at once
 SAME = 1e-9  # relative: how near the squares must add up to the target
 
@@ -42,7 +43,8 @@ def residuals_of(problem: Problem, x: np.ndarray) -> Residuals | None:
     None where it is no sum of squares, where a step would take longer than it is worth, or where
     the slopes cannot be had.
     """
-    if problem.goal != "min" or len(x) ** 3 > MOST_WORK:
+    is_long = len(problem.compiled.steps) > MOST_STEPS
+    if problem.goal != "min" or is_long or len(x) ** 3 > MOST_WORK:
         return None
     shapes = problem.compiled.shapes(problem.tensor(x))
     program = residual_program(problem.compiled.program, shapes)

@@ -115,6 +115,23 @@ def test_factors_are_as_good_as_they_can_be(seed):
     assert found.loss == pytest.approx(problem.least, rel=1e-4)  # type: ignore[attr-defined]
 
 
+def test_numbers_as_good_as_the_first_ones_do_not_take_their_place():
+    """Ratings of three teams by their three games: all may be raised alike, none need be."""
+    games = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0], [1.0, 0.0, -1.0]])
+    steps = [("start", []), ("einsum", ["ij,j->i", {"array": "games"}, s(0)]),
+             ("sub", [s(1), {"array": "won"}]), ("whole_power", [s(2), 2]),
+             ("total", [s(3), [0]])]  # fmt: skip
+    won = np.array([3.0, 5.0, 2.0])
+    problem = Problem(Compiled(Program(3, steps, {"games": games, "won": won}, [4])),
+                      Bounds.none(3))  # fmt: skip
+
+    found = search(problem, np.zeros(3), SolverSettings(), Watch())
+
+    assert found.n_starts > 1
+    np.testing.assert_allclose(found.x, np.linalg.pinv(games) @ won, atol=1e-6)
+    assert abs(found.x.sum()) < 1e-9  # the first start's answer: not raised
+
+
 def test_a_number_that_moves_nothing_stays_as_it_is():
     """Also when other starts are tried."""
     problem, start = factors(4, 5, 2, 0)
