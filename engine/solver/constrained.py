@@ -34,7 +34,8 @@ def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best
 
     def note(x: np.ndarray) -> None:
         tried.append((_miss(problem, x), problem.value_and_gradient(x)[0], np.array(x)))
-        _, best.loss, best.x = min(tried, key=lambda t: (max(t[0], FEASIBLE), t[1]))
+        _, loss, nearest = min(tried, key=lambda t: (max(t[0], FEASIBLE), t[1]))
+        best.take(nearest, loss)
 
     note(start)
     for _ in range(ROUNDS):  # each in the scale of what the one before has found

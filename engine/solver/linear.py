@@ -6,11 +6,16 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.solver.best import Best
+from engine.solver.ops import STEPS
 from engine.solver.problem import Problem
+from engine.solver.program import is_a
 
+BENDS = STEPS | {"abs", "minimum", "maximum", "largest", "smallest", "sort"}
 STRAIGHT = 1e-9  # relative: how little the slopes may change from place to place
 PLACES = 3  # at which they are compared
-SECONDS = 120.0  # after which the best whole numbers so far have to do
+SECONDS = (1.0, 4.0, 15.0, 60.0)  # of one go; the best whole numbers of the last have to do
+
+PROVEN, CUT_OFF, UNBOUNDED = 0, 1, 3  # in scipy's words
 
 
 @dataclass(frozen=True)
@@ -33,18 +38,37 @@ def by_linear_program(problem: Problem, start: np.ndarray, best: Best, seed: int
         InputError: when the constraints contradict each other, or the target has no smallest
             value.
     """
-    lines = _straight(problem, start, seed) if problem.goal != "value" else None
+    if problem.goal == "value" or _has_bends(problem):
+        return False
+    lines = _straight(problem, start, seed)
     if lines is None:
         return False
-    x, is_proven = _solved(problem, lines)
-    outputs = problem.outputs(x)
-    expected = [float(line.slopes @ x + line.rest) for line in lines]
-    if not np.allclose(outputs, expected, rtol=1e-6, atol=1e-6):
-        return False  # straight where it was looked at, and bent here
-    best.method = "lp" if is_proven else "lp, cut off"
-    best.offer(x, problem.value_and_gradient(x)[0])
-    best.epoch()
+    best.method = "lp, cut off"
+    best.take(start, problem.value_and_gradient(start)[0])
+    for seconds in SECONDS:
+        status, x = _solved(problem, lines, seconds)
+        if x is not None:
+            outputs = problem.outputs(x)
+            expected = [float(line.slopes @ x + line.rest) for line in lines]
+            if not np.allclose(outputs, expected, rtol=1e-6, atol=1e-6):
+                return False  # straight where it was looked at, and not here
+            best.take(x, problem.value_and_gradient(x)[0])
+        if status == PROVEN:
+            best.method = "lp"
+        elif status != CUT_OFF or (x is None and seconds == SECONDS[-1]):
+            raise _no_answer(status, bool(problem.bounds.whole.any()))
+        best.epoch()
+        if status == PROVEN:
+            break
     return True
+
+
+def _has_bends(problem: Problem) -> bool:
+    """Whether there is an operation that is straight on both sides of a corner or a step."""
+    return any(
+        name in BENDS or (name == "where" and is_a(args[0], "step"))
+        for name, args in problem.compiled.program.steps
+    )
 
 
 def _straight(problem: Problem, start: np.ndarray, seed: int) -> list[_Straight] | None:
@@ -70,38 +94,51 @@ def _are_one(a: _Straight, b: _Straight) -> bool:
     return bool(off <= STRAIGHT * size)
 
 
-def _solved(problem: Problem, lines: list[_Straight]) -> tuple[np.ndarray, bool]:
-    """The numbers (n,), and whether none can be better."""
+def _solved(
+    problem: Problem, lines: list[_Straight], seconds: float
+) -> tuple[int, np.ndarray | None]:
+    """How it ended, and the best numbers (n,) of that time, if there are any."""
+    low, high, whole = problem.bounds.low, problem.bounds.high, problem.bounds.whole
+    status, x = _by_highs(problem, lines, low, high, whole, seconds)
+    if x is None or not whole.any():
+        return status, x
+    x = np.where(whole, np.round(x), x)  # they are whole but for their last digits
+    fixed = np.where(whole, x, low), np.where(whole, x, high)
+    _, rest = _by_highs(problem, lines, *fixed, np.zeros_like(whole), seconds)
+    return status, x if rest is None else np.where(whole, x, rest)
+
+
+def _by_highs(
+    problem: Problem, lines: list[_Straight], low: np.ndarray, high: np.ndarray,
+    whole: np.ndarray, seconds: float,
+) -> tuple[int, np.ndarray | None]:  # fmt: skip
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    bounds, way = problem.bounds, -1.0 if problem.goal == "max" else 1.0
+    way = -1.0 if problem.goal == "max" else 1.0
     least, most = [], []
-    for (_, sign, limit), line in zip(bounds.constraints, lines[1:], strict=True):
+    for (_, sign, limit), line in zip(problem.bounds.constraints, lines[1:], strict=True):
         least.append(-np.inf if sign == "<=" else limit - line.rest)
         most.append(np.inf if sign == ">=" else limit - line.rest)
-    rows = np.array([line.slopes for line in lines[1:]]).reshape(len(least), len(bounds.low))
+    rows = np.array([line.slopes for line in lines[1:]]).reshape(len(least), len(low))
     result = milp(
         way * lines[0].slopes,
-        integrality=bounds.whole.astype(int),
-        bounds=Bounds(bounds.low, bounds.high),  # pyright: ignore[reportArgumentType]
+        integrality=whole.astype(int),
+        bounds=Bounds(low, high),  # pyright: ignore[reportArgumentType]
         constraints=LinearConstraint(rows, least, most) if least else None,  # pyright: ignore
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    if result.x is None:
-        raise _no_answer(result.status, bool(bounds.whole.any()))
-    x = bounds.inside(np.where(bounds.whole, np.round(result.x), result.x))
-    return x, result.status == 0
+    return result.status, None if result.x is None else np.clip(result.x, low, high)
 
 
 def _no_answer(status: int, is_whole: bool) -> InputError:
-    if status == 3:
+    if status == UNBOUNDED:
         return InputError(
             "the target can be made better without end",
             "Add bounds or constraints that hold it",
         )
-    if status == 1:
+    if status == CUT_OFF:
         return InputError(
-            f"no numbers that meet the constraints were found in {SECONDS:.0f} s",
+            f"no numbers that meet the constraints were found in {sum(SECONDS):.0f} s",
             "Loosen the constraints",
         )
     return InputError(

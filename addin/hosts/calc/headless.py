@@ -8,9 +8,11 @@ from pathlib import Path
 
 import xlwings as xw
 
+from addin.hosts.calc import bridge
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.fix_up import fix_up
 from addin.hosts.calc.office import headless_calc
+from addin.hosts.calc.protection import protection
 from engine.errors import InputError
 
 
@@ -29,9 +31,19 @@ def opened(path: Path) -> Iterator[xw.Book]:
         try:
             book = app.books.open(copy)
             fix_up(book)
-            yield xw.Book(impl=book)
+            yield from _explaining(xw.Book(impl=book))
         finally:
             ENGINE.apps.forget(app)
+
+
+def _explaining(book: xw.Book) -> Iterator[xw.Book]:
+    """The book; what Calc refuses comes back in words. Its own errors pass no context manager."""
+    try:
+        yield book
+    except bridge.error("com.sun.star.uno.Exception") as err:
+        raise protection(book) or InputError(
+            f"Calc refused: {err}".strip().splitlines()[0], "Look at the workbook in Calc"
+        ) from None
 
 
 def save(book: xw.Book, out: Path) -> None:

@@ -16,8 +16,9 @@ from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
 from addin.hosts.calc.ask_cells import ask_for_cells
+from addin.hosts.calc.protection import protection
 from addin.hosts.one_at_a_time import BusyError, OneAtATime
-from addin.messages import line, placed
+from addin.messages import line
 from addin.progress_text import progress_of
 from addin.registry import BUTTONS, Button
 from addin.stopping import StoppedError
@@ -85,7 +86,7 @@ def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
             return
         log.exception("%s failed", button.name)
         presses.stop_unfollowed()
-        _show_error(app, book, message, _protection(book) or _unexpected(err))
+        _show_error(app, book, message, protection(book) or _unexpected(err))
 
 
 def _press_told(button: Button, book: xw.Book, known: dict, answers: dict[str, str]) -> Any:
@@ -106,7 +107,7 @@ def follow(run: Following, book: xw.Book) -> dict[str, Any]:
 
     def attempt(write: Callable[[], None]) -> None:
         once = partial(painted_once, document, write) if run.paints_at_once() else write
-        again_and_again(once, lambda: _protection(book))
+        again_and_again(once, lambda: protection(book))
 
     try:
         return run.follow(book, progress.show, attempt)
@@ -170,17 +171,6 @@ def again_and_again(
                 raise reason from err
         time.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)
-
-
-def _protection(book: xw.Book) -> InputError | None:
-    """What is wrong where Calc refuses to write: a sheet with our ranges is protected."""
-    for sheet in book.sheets:
-        if sheet.impl.api.isProtected():
-            err = InputError(
-                "the sheet is protected", "Take that off (Tools, Protect Sheet) and press again"
-            )
-            return placed(err, sheet.name)
-    return None
 
 
 def _unexpected(err: Exception) -> InputError:

@@ -5,6 +5,7 @@ import pytest
 from addin.commands.output import Progress
 from addin.commands.press import press
 from addin.hosts.file import open_book
+from engine.errors import InputError
 from tests.addin.solver.books import line_fit
 from tests.libreoffice import needs_libreoffice
 
@@ -41,3 +42,16 @@ def test_a_bound_in_a_named_cell(tmp_path):
 
     assert open_book(out).sheets["Fit"]["E1"].value == pytest.approx(2.5, abs=1e-9)
     assert "high is 2.5 (Fit!H2)" in answer["notes"]
+
+
+def test_a_protected_sheet_is_named(tmp_path):
+    """Calc refuses to write; nothing is saved, and the words say what to do."""
+    needs_libreoffice()
+    path, out = line_fit(tmp_path / "fit.xlsx", lambda book, sheet: sheet.protect()), tmp_path / "o"
+    told = {"target": "E4", "changing": "E1:E2"}
+
+    with pytest.raises(InputError, match=r"the sheet is protected\. Take that off") as caught:
+        press("minimise", path, out, None, told, Progress(quiet=True), host="calc")
+
+    assert caught.value.where == "Fit"
+    assert not out.exists()

@@ -117,17 +117,52 @@ def test_a_bent_constraint_is_left_to_slopes_and_refused_for_whole_numbers():
         search(linear(*args, bend=True, whole=True), np.ones(2), SolverSettings(), Watch())
 
 
-def test_a_target_with_a_kink_is_no_line():
-    """|x - 4| + 10 is straight left of 4, where the search begins and is looked at."""
-    steps = [("start", []), ("sub", [{"step": 0}, {"array": "four"}]), ("abs", [{"step": 1}]),
+def kinked(op: str, args: list, limit: tuple[str, float], whole: bool = False) -> Problem:
+    """An operation on x - 4 makes the target; x itself, from -1000 to 1000, meets a limit."""
+    steps = [("start", []), ("sub", [{"step": 0}, {"array": "four"}]), (op, args),
              ("total", [{"step": 2}, [0]]), ("total", [{"step": 0}, [0]])]  # fmt: skip
-    program = Program(1, steps, {"four": np.array([4.0])}, [3, 4])
-    bounds = Bounds(np.array([-1e3]), np.array([1e3]), [(1, "<=", 9.0)])
+    program = Program(1, steps, {"four": np.array([4.0]), "zero": np.zeros(1)}, [3, 4])
+    bounds = Bounds(np.array([-1e3]), np.array([1e3]), [(1, *limit)], np.array([whole]))
+    return Problem(Compiled(program), bounds)
 
-    found = search(Problem(Compiled(program), bounds), np.array([-30.0]), SolverSettings(), Watch())
+
+def test_a_target_with_a_corner_is_no_line():
+    """|x - 4| is straight left of 4, where the search begins and is looked at."""
+    args = "abs", [{"step": 1}], ("<=", 9.0)
+
+    found = search(kinked(*args), np.array([-30.0]), SolverSettings(), Watch())
 
     assert found.method == "slsqp"
     assert found.x[0] == pytest.approx(4.0, abs=1e-4)
+    with pytest.raises(InputError, match="target and all constraints are linear"):
+        search(kinked(*args, whole=True), np.array([-30.0]), SolverSettings(), Watch())
+
+
+def test_a_target_that_seems_to_have_no_end_behind_a_corner():
+    """max(x - 4, 0) is 0 from 4 downwards; on the right it only seems to fall for ever."""
+    problem = kinked("maximum", [{"step": 1}, {"array": "zero"}], ("<=", 900.0))
+    problem.bounds.low[:] = -np.inf
+
+    found = search(problem, np.array([300.0]), SolverSettings(), Watch())
+
+    assert found.method == "slsqp"
+    assert found.loss == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whole_numbers_beside_others(seed):
+    """Some are whole, some are not: the rest is the best for the whole ones, to the last digit."""
+    from dataclasses import replace
+
+    rng = np.random.default_rng(seed)
+    rows = np.array([[1.0, 2.0, 1e5, 1.0], [3.0, 1.0, -1e5, 2.0]])
+    problem = linear(rng.uniform(1, 2, 4), rows, [("<=", 3e5 + 7.3), ("=", 10.7 - 2e5)])
+    problem.bounds = replace(problem.bounds, whole=np.array([0, 1, 1, 0], bool))
+
+    found = search(problem, np.zeros(4), SolverSettings(), Watch())
+
+    assert (found.x[1:3] == np.round(found.x[1:3])).all()
+    assert problem.bounds.violation(problem.outputs(found.x)) < 1e-9
 
 
 @pytest.mark.parametrize("solver", ["lbfgs", "lm", "adam", "sgd"])
@@ -137,3 +172,26 @@ def test_other_solvers_find_no_whole_numbers(solver):
 
     with pytest.raises(InputError, match=f"{solver} finds no whole numbers"):
         search(bowl(bounds), np.zeros(3), SolverSettings(solver=solver), Watch())
+
+
+def hard(n: int = 60) -> Problem:
+    """Items worth what they weigh, three bags, all to be filled to the last gram: long to prove."""
+    rng = np.random.default_rng(0)
+    rows = rng.integers(1000, 9999, (3, n)).astype(float)
+    limits = [("<=", float(row.sum() // 2)) for row in rows]
+    return linear(rows.sum(0), rows, limits, high=1, whole=True)
+
+
+def test_what_takes_too_long_is_cut_off_with_the_best_so_far(monkeypatch):
+    """And Stop is heeded between the goes."""
+    monkeypatch.setattr("engine.solver.linear.SECONDS", (0.2, 0.4))
+
+    found = search(hard(), np.zeros(60), SolverSettings(), Watch())
+    stopped = search(hard(), np.zeros(60), SolverSettings(), Watch(stop_after=1))
+
+    assert (found.method, len(found.log)) == ("lp, cut off", 2)
+    assert (stopped.outcome, len(stopped.log)) == ("stopped", 1)
+    for each in (found, stopped):
+        problem = hard()
+        assert problem.bounds.violation(problem.outputs(each.x)) == 0
+        assert problem.target_of(each.loss) > 10
