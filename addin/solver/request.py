@@ -195,6 +195,9 @@ def _add_constraint(compiler, left, right, sign, said, outputs, constraints) -> 
         return
     if isinstance(b, Node):
         a, b = op("sub", a, b), np.array(0.0)
+    if isinstance(a, Node) and not a.has_slope:
+        problem = "a constraint moves in steps only: its slope is 0 everywhere"
+        raise placed(InputError(problem, "Limit something smooth"), said)
     outputs.append(a)
     constraints.append([len(outputs) - 1, sign, float(b)])
 

@@ -68,7 +68,9 @@ def _one_round(
     from scipy.optimize import minimize
 
     sizes = sizes_of(start)
-    size = max(abs(problem.value_and_gradient(start)[0]), 1e-8)
+    value, slopes = problem.value_and_gradient(start)
+    steep = max(np.abs(slopes * sizes).max(), 1e-8)
+    size = abs(value) if abs(value) > 1e-6 * steep else steep  # a target of 0 has no size
     n_epochs = best.epochs_left
     if n_epochs <= 0:
         return start
@@ -82,10 +84,13 @@ def _one_round(
         best.epoch()
 
     low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
+    under_root = [(0, ">=", 0.0)] if problem.is_root else []  # else there is no target
     result = minimize(
         target, start / sizes, jac=True, method="SLSQP", callback=after,
         bounds=list(zip(low, high, strict=True)),
-        constraints=[_for_scipy(problem, sizes, *c) for c in problem.bounds.constraints],
+        constraints=[
+            _for_scipy(problem, sizes, *c) for c in [*problem.bounds.constraints, *under_root]
+        ],
         options={"maxiter": n_epochs, "ftol": settings.tol},
     )  # fmt: skip
     return result.x * sizes

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 MOST_COMPARED = 2000  # rows, each with each other
-SAME = 1e-9  # relative: how near the product that is asked for besides must be to what is known
+SAME = 1e-7  # relative: how near the product that is asked for besides must be to what is known
+TINY = 1e-14  # of the largest: rounding
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ class Jacobian:
         spread = made[plan.group]
         slopes = np.where(plan.may_be, spread.T if plan.is_forward else spread, 0.0)
         expected = matmul(slopes if plan.is_forward else slopes.T, together[-1])
-        off = np.abs(made[-1] - expected).max()
-        return slopes if off <= SAME * np.abs(made[-1]).max() else None
+        size = matmul(np.abs(slopes if plan.is_forward else slopes.T), together[-1])
+        off = np.abs(made[-1] - expected) > SAME * size + TINY * size.max()
+        return None if off.any() else slopes
 
 
 def products(found: Tensor, x: Tensor, vectors: np.ndarray, is_forward: bool) -> np.ndarray:

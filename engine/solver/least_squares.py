@@ -24,7 +24,6 @@ from engine.solver.residuals import Residuals
 from engine.solver.settings import AUTO, SolverSettings
 
 FIRST_DAMPING = 1e-2
-NOTHING = 1e-24  # of the first sum: the residuals are gone but for their last digits
 LEAST_DAMPING = 1e-15
 KEPT = 0.5  # of a scale from step to step: where slopes fade, as of saturated units, steps grow
 MOST_DAMPING = 1e16  # a step is nothing then
@@ -53,7 +52,7 @@ class Ended:
 
     `is_stuck`: no step helps. `is_determined`: any change of the numbers would raise the sum,
     which is not so for factors (they can be turned) or for more numbers than residuals.
-    `moves` (n,): which numbers matter at all.
+    `moves` (n,): which numbers matter at all; all of them where there is no slope anywhere.
     """
 
     x: np.ndarray
@@ -100,7 +99,8 @@ def by_least_squares(
     better = 0.0
     if best.epochs_left:
         last = follow(best.x, LATE if first.is_determined else OPEN)
-        if last.is_stuck and not is_flat(problem, best.x, at_start):
+        is_held_up = last.is_stuck or first.is_determined
+        if is_held_up and not is_flat(problem, best.x, at_start):
             one_lbfgs(problem, best.x, settings, best)
 
 
@@ -120,17 +120,18 @@ def levenberg_marquardt(
         scale = np.maximum(KEPT * scale, np.diag(curvature))
         found = _step(residuals, x, loss, bounds, curvature, down, scale, damping)
         if found is None:
-            return Ended(x, loss, True, _is_determined(curvature, scale), scale > 0)
-        x, before, loss, damping = found[0], loss, found[1], found[2]
+            return Ended(x, loss, True, _is_determined(curvature, scale), _moves(scale))
+        x, before, loss = found[0], loss, found[1]
         losses.append(loss)
         is_slow = len(losses) > patience.n and (
             losses[-1 - patience.n] - loss < patience.share * loss
         )
-        is_over = is_slow or before - loss <= tol * before or loss <= NOTHING * losses[0]
-        if not after(x, loss) or is_over:
-            return Ended(x, loss, False, _is_determined(curvature, scale), scale > 0)
+        is_free, damping = damping <= 1, found[2]  # a step held back says nothing of the end
+        is_there = is_free and before - loss <= tol * before
+        if not after(x, loss) or is_slow or is_there:
+            return Ended(x, loss, False, _is_determined(curvature, scale), _moves(scale))
         r, slopes = residuals.with_slopes(x)
-    return Ended(x, loss, True, True, scale > 0)
+    return Ended(x, loss, True, True, _moves(scale))
 
 
 def _step(
@@ -167,12 +168,16 @@ def _solved(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
     return torch.cholesky_solve(torch.from_numpy(right)[:, None], root)[:, 0].numpy()
 
 
+def _moves(scale: np.ndarray) -> np.ndarray:
+    return scale > 0 if scale.any() else np.ones(len(scale), bool)
+
+
 def _is_determined(curvature: np.ndarray, scale: np.ndarray) -> bool:
     """Whether the sum bends upwards in every direction, of the numbers that matter at all."""
     moves = scale > 0
     size = np.sqrt(scale[moves])
     if not moves.any():
-        return True
+        return False
     scaled = curvature[np.ix_(moves, moves)] / np.outer(size, size)
     bends = torch.linalg.eigvalsh(torch.from_numpy(scaled))
     return bool(bends[0] > DETERMINED * bends[-1])

@@ -1,32 +1,36 @@
 """Linear programs, whole numbers included: where target and constraints are straight."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from engine.errors import InputError
 from engine.solver.best import Best
-from engine.solver.ops import STEPS
 from engine.solver.problem import Problem
 from engine.solver.program import is_a
 
-BENDS = STEPS | {"abs", "minimum", "maximum", "largest", "smallest", "sort"}
-STRAIGHT = 1e-9  # relative: how little the slopes may change from place to place
-PLACES = 3  # at which they are compared
+ALWAYS = frozenset({"start", "add", "sub", "neg", "gather", "cut", "join", "put", "beside", "total",
+                    "reshape", "transpose", "spread"})  # fmt: skip  # straight in all they take
 SECONDS = (1.0, 4.0, 15.0, 60.0)  # of one go; the best whole numbers of the last have to do
-
-PROVEN, CUT_OFF, UNBOUNDED = 0, 1, 3  # in scipy's words
+FEASIBLE = 1e-6  # how far a constraint may be missed, relative to what it adds up
+WHOLE_ENOUGH = 1e-6  # a bound this near to a whole number is one
+PROVEN, CUT_OFF, INFEASIBLE, UNBOUNDED = 0, 1, 2, 3  # in scipy's words
 
 
 @dataclass(frozen=True)
 class _Straight:
-    """A result as a sum of multiples: slopes (n,) and what is left at 0."""
+    """A result as a sum of multiples: slopes (n,), and what it is where all numbers are 0."""
 
     slopes: np.ndarray
     rest: float
 
+    @property
+    def size(self) -> float:
+        return float(np.abs(self.slopes).max()) or 1.0
 
-def by_linear_program(problem: Problem, start: np.ndarray, best: Best, seed: int) -> bool:
+
+def by_linear_program(problem: Problem, start: np.ndarray, best: Best) -> bool:
     """Find the best numbers that meet bounds and constraints, some of them whole.
 
     Whether the problem is a linear program: if not, nothing was done. The numbers are the best
@@ -38,20 +42,16 @@ def by_linear_program(problem: Problem, start: np.ndarray, best: Best, seed: int
         InputError: when the constraints contradict each other, or the target has no smallest
             value.
     """
-    if problem.goal == "value" or _has_bends(problem):
+    if problem.goal == "value" or problem.is_root or not _is_straight(problem):
         return False
-    lines = _straight(problem, start, seed)
-    if lines is None:
-        return False
+    lines = [_line(problem, n, start) for n in [0, *(c[0] for c in problem.bounds.constraints)]]
     best.method = "lp, cut off"
     best.take(start, problem.value_and_gradient(start)[0])
     for seconds in SECONDS:
         status, x = _solved(problem, lines, seconds)
+        if x is not None and not _are_met(problem, lines, x):
+            return False  # numbers that differ too much in size for HiGHS
         if x is not None:
-            outputs = problem.outputs(x)
-            expected = [float(line.slopes @ x + line.rest) for line in lines]
-            if not np.allclose(outputs, expected, rtol=1e-6, atol=1e-6):
-                return False  # straight where it was looked at, and not here
             best.take(x, problem.value_and_gradient(x)[0])
         if status == PROVEN:
             best.method = "lp"
@@ -63,65 +63,78 @@ def by_linear_program(problem: Problem, start: np.ndarray, best: Best, seed: int
     return True
 
 
-def _has_bends(problem: Problem) -> bool:
-    """Whether there is an operation that is straight on both sides of a corner or a step."""
-    return any(
-        name in BENDS or (name == "where" and is_a(args[0], "step"))
-        for name, args in problem.compiled.program.steps
-    )
+def _is_straight(problem: Problem) -> bool:
+    """Whether each operation is straight in what is learned, so that all of them together are."""
+    return all(_keeps_straight(name, args) for name, args in problem.compiled.program.steps)
 
 
-def _straight(problem: Problem, start: np.ndarray, seed: int) -> list[_Straight] | None:
-    """The target and the results that are constrained, if they are all straight."""
-    rng, found = np.random.default_rng(seed), None
-    for place in range(PLACES):
-        x = start + rng.normal(0, 1 + np.abs(start)) * (place > 0)
-        lines = []
-        for output in [0, *(c[0] for c in problem.bounds.constraints)]:
-            value, slopes = problem.constraint(output, x)
-            if not np.isfinite(value):
-                return None
-            lines.append(_Straight(slopes, value - float(slopes @ x)))
-        if found is not None and not all(map(_are_one, lines, found)):
-            return None
-        found = lines
-    return found
+def _keeps_straight(name: str, args: list[Any]) -> bool:
+    learned = [is_a(arg, "step") for arg in args]
+    if name in ("mul", "einsum"):
+        return sum(learned) == 1
+    if name in ("div", "quotient"):
+        return learned == [True, False]
+    return name in ALWAYS or (name == "where" and not learned[0])
 
 
-def _are_one(a: _Straight, b: _Straight) -> bool:
-    size = max(np.abs(a.slopes).max(), abs(a.rest), 1e-300)
-    off = max(np.abs(a.slopes - b.slopes).max(), abs(a.rest - b.rest))
-    return bool(off <= STRAIGHT * size)
+def _line(problem: Problem, output: int, x: np.ndarray) -> _Straight:
+    value, slopes = problem.constraint(output, x)
+    return _Straight(slopes, value - float(slopes @ x))
 
 
 def _solved(
     problem: Problem, lines: list[_Straight], seconds: float
 ) -> tuple[int, np.ndarray | None]:
-    """How it ended, and the best numbers (n,) of that time, if there are any."""
+    """How it ended, and the best numbers (n,) of that time, if there are any.
+
+    Raises:
+        InputError: when whole numbers are only nearly so, and not good when they are rounded.
+    """
     low, high, whole = problem.bounds.low, problem.bounds.high, problem.bounds.whole
+    low = np.where(whole, np.ceil(low - WHOLE_ENOUGH), low)
+    high = np.where(whole, np.floor(high + WHOLE_ENOUGH), high)
+    if (low > high).any():
+        return INFEASIBLE, None
     status, x = _by_highs(problem, lines, low, high, whole, seconds)
     if x is None or not whole.any():
         return status, x
-    x = np.where(whole, np.round(x), x)  # they are whole but for their last digits
+    x = np.where(whole, np.round(x), x)
     fixed = np.where(whole, x, low), np.where(whole, x, high)
-    _, rest = _by_highs(problem, lines, *fixed, np.zeros_like(whole), seconds)
-    return status, x if rest is None else np.where(whole, x, rest)
+    _, x = _by_highs(problem, lines, *fixed, np.zeros_like(whole), seconds)
+    if x is None or not _are_met(problem, lines, x):
+        raise InputError(
+            "the numbers of the constraints differ too much in size for whole numbers to be found",
+            "Make the largest of them smaller, such as a limit that only switches something off",
+        )
+    return status, x
+
+
+def _are_met(problem: Problem, lines: list[_Straight], x: np.ndarray) -> bool:
+    """Whether the constraints hold, but for rounding in what each adds up."""
+    for (_, sign, limit), line in zip(problem.bounds.constraints, lines[1:], strict=True):
+        over = float(line.slopes @ x) - (limit - line.rest)
+        miss = {"<=": over, ">=": -over, "=": abs(over)}[sign]
+        if miss > FEASIBLE * (float(np.abs(line.slopes) @ np.abs(x)) + abs(limit - line.rest)):
+            return False
+    return True
 
 
 def _by_highs(
     problem: Problem, lines: list[_Straight], low: np.ndarray, high: np.ndarray,
     whole: np.ndarray, seconds: float,
 ) -> tuple[int, np.ndarray | None]:  # fmt: skip
+    """Each line is counted in its largest slope: HiGHS's tolerances are absolute."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     way = -1.0 if problem.goal == "max" else 1.0
     least, most = [], []
     for (_, sign, limit), line in zip(problem.bounds.constraints, lines[1:], strict=True):
-        least.append(-np.inf if sign == "<=" else limit - line.rest)
-        most.append(np.inf if sign == ">=" else limit - line.rest)
-    rows = np.array([line.slopes for line in lines[1:]]).reshape(len(least), len(low))
+        at = (limit - line.rest) / line.size
+        least.append(-np.inf if sign == "<=" else at)
+        most.append(np.inf if sign == ">=" else at)
+    rows = np.array([line.slopes / line.size for line in lines[1:]])
     result = milp(
-        way * lines[0].slopes,
+        way * lines[0].slopes / lines[0].size,
         integrality=whole.astype(int),
         bounds=Bounds(low, high),  # pyright: ignore[reportArgumentType]
         constraints=LinearConstraint(rows, least, most) if least else None,  # pyright: ignore
@@ -141,7 +154,12 @@ def _no_answer(status: int, is_whole: bool) -> InputError:
             f"no numbers that meet the constraints were found in {sum(SECONDS):.0f} s",
             "Loosen the constraints",
         )
+    if status == INFEASIBLE:
+        return InputError(
+            "the constraints cannot all be met" + (" by whole numbers" if is_whole else ""),
+            "Correct the constraints",
+        )
     return InputError(
-        "the constraints cannot all be met" + (" by whole numbers" if is_whole else ""),
-        "Correct the constraints",
+        "no answer was found: the target may have no end, or numbers differ too much in size",
+        "Add bounds, and look for very large numbers",
     )

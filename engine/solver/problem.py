@@ -49,7 +49,8 @@ class Problem:
         tensor = self.tensor(x).requires_grad_()
         loss = self.loss_of(self.compiled(tensor))
         value = float(loss.detach())
-        if not np.isfinite(value):
+        is_error = self.is_root and value < 0  # there is no root of it
+        if is_error or not np.isfinite(value):
             return np.inf, np.zeros_like(x)
         (gradient,) = torch.autograd.grad(loss, tensor)
         return value, self._usable(gradient, lambda: self.loss_of(self.compiled(tensor)), tensor)
@@ -72,6 +73,8 @@ class Problem:
         """One output and its gradient."""
         tensor = self.tensor(x).requires_grad_()
         found = self.compiled(tensor)[output].reshape(())
+        if not found.requires_grad:  # it moves in steps
+            return float(found), np.zeros_like(x)
         (gradient,) = torch.autograd.grad(found, tensor, allow_unused=True)
         if gradient is None:
             return float(found.detach()), np.zeros_like(x)

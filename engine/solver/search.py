@@ -32,9 +32,7 @@ def search(
         elif settings.solver in ("adam", "sgd"):
             by_steps(problem, start, settings, best)
         elif problem.bounds.constraints:
-            is_linear = settings.solver != "lbfgs" and by_linear_program(
-                problem, start, best, settings.seed
-            )
+            is_linear = settings.solver != "lbfgs" and by_linear_program(problem, start, best)
             if not is_linear:
                 by_slsqp(problem, start, settings, best)
         else:
@@ -49,7 +47,7 @@ def _with_whole_numbers(
 ) -> None:
     if settings.solver != "auto":
         raise InputError(f"{settings.solver} finds no whole numbers", "Set solver to auto")
-    if not by_linear_program(problem, start, best, settings.seed):
+    if not by_linear_program(problem, start, best):
         raise InputError(
             "whole numbers are found only where the target and all constraints are linear",
             "Remove the constraint to whole numbers, and round what is found",

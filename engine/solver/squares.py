@@ -4,13 +4,14 @@ Most losses of sheets are: SUMXMY2, SUMSQ, SUMPRODUCT((a-b)^2), an average of er
 weights or with a penalty added. Then the residuals say more than their sum: see `least_squares`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from engine.solver.program import Program, is_a
 
+MOST_LOOKED_AT = 20_000  # arguments; what doubles from row to row would never end
 MOST = 64  # pieces of residuals; a loss with more is left to searches that need none
 TRUTHS = frozenset({"less", "equal", "is_nan"})  # 0 or 1, which are their own squares
 Roots = list[Any] | None  # arguments whose squares add up to something; None: it is not that
@@ -22,7 +23,10 @@ def residual_program(program: Program, shapes: list[tuple[int, ...]]) -> Program
     `shapes` are those of the program's steps.
     """
     reader = _Reader(program, shapes)
-    found = reader.added_up({"step": program.outputs[0]})
+    try:
+        found = reader.added_up({"step": program.outputs[0]})
+    except (_TooLong, RecursionError):  # such as a sum that runs down a long column
+        return None
     if not found or not all(is_a(root, "step") or is_a(root, "array") for root in found):
         return None
     outputs = [root["step"] for root in found if is_a(root, "step")]
@@ -33,6 +37,10 @@ def residual_program(program: Program, shapes: list[tuple[int, ...]]) -> Program
     return reader.program.without_waste()
 
 
+class _TooLong(Exception):  # noqa: N818  no error of the user's
+    """A program takes longer to read than its residuals are worth."""
+
+
 class _Reader:
     """Goes up from the target; writes the steps that it needs after those of the program."""
 
@@ -40,6 +48,8 @@ class _Reader:
         self.program = Program(program.n_inputs, list(program.steps), dict(program.arrays))
         self.shapes = list(shapes)
         self.alike: dict[tuple[int, int], bool] = {}
+        self.known: dict[int, Roots] = {}  # by step
+        self.n_looked_at = 0
         self.by_element: dict[str, Callable[..., Roots]] = {
             "whole_power": self._power, "mul": self._product, "add": self._sum,
             "div": self._quotient, "quotient": self._quotient, "where": self._choice,
@@ -54,6 +64,7 @@ class _Reader:
         """Roots whose squares, of all elements, add up to the sum of all elements of `arg`."""
         if not is_a(arg, "step"):
             return self.each(arg)
+        self._look()
         name, args = self.program.steps[arg["step"]]
         size = self._size(arg)
         if name == "total" or (
@@ -61,9 +72,9 @@ class _Reader:
         ):
             return self.added_up(args[0])
         if name == "add" and self._shape(args[0]) == self._shape(args[1]):
-            return _together([self.added_up(a) for a in args])
+            return _together(map(self.added_up, args))
         if name in ("join", "beside"):
-            return _together([self.added_up(a) for a in args])
+            return _together(map(self.added_up, args))
         if name in ("div", "quotient") and self._size(args[1]) == 1:
             return self._scaled(self.added_up(args[0]), args[1], "quotient")
         if name == "mul":
@@ -85,11 +96,15 @@ class _Reader:
         if not is_a(arg, "step"):
             constant = self._constant(arg)
             return [self._array(np.sqrt(constant))] if (constant >= 0).all() else None
-        name, args = self.program.steps[arg["step"]]
-        if name in TRUTHS:
-            return [arg]
-        reader = self.by_element.get(name)
-        return reader(arg, name, args) if reader else None
+        step = arg["step"]
+        if step not in self.known:
+            self._look()
+            name, args = self.program.steps[step]
+            reader = self.by_element.get(name)
+            self.known[step] = (
+                [arg] if name in TRUTHS else reader(arg, name, args) if reader else None
+            )
+        return self.known[step]
 
     def _power(self, arg: Any, name: str, args: list[Any]) -> Roots:
         x, n = args
@@ -99,9 +114,11 @@ class _Reader:
 
     def _product(self, arg: Any, name: str, args: list[Any]) -> Roots:
         """Factors that are there twice, and others that are squares themselves."""
+        if self._are_same(*args):
+            return [args[0]]
         single: list[Any] = []
         lists: list[Roots] = []
-        for factor in self._factors(arg):
+        for factor in self._factors(arg, MOST):
             twin = next((f for f in single if self._are_same(f, factor)), None)
             if twin is None:
                 single.append(factor)
@@ -116,11 +133,12 @@ class _Reader:
             found = [self._times(x, y) for x in found for y in roots or ()]
         return [self._spread(root, arg) for root in found]
 
-    def _factors(self, arg: Any) -> list[Any]:
-        if is_a(arg, "step"):
+    def _factors(self, arg: Any, most: int) -> list[Any]:
+        """What is multiplied, taken apart into `most` factors at most."""
+        if is_a(arg, "step") and most > 1:
             name, args = self.program.steps[arg["step"]]
             if name == "mul":
-                return [factor for a in args for factor in self._factors(a)]
+                return [factor for a in args for factor in self._factors(a, most // 2)]
         return [arg]
 
     def _times(self, a: Any, b: Any) -> Any:
@@ -129,7 +147,7 @@ class _Reader:
         return {"step": len(self.program.steps) - 1}
 
     def _sum(self, arg: Any, name: str, args: list[Any]) -> Roots:
-        both = _together([self.each(a) for a in args])
+        both = _together(map(self.each, args))
         return both and [self._spread(root, arg) for root in both]
 
     def _quotient(self, arg: Any, name: str, args: list[Any]) -> Roots:
@@ -138,7 +156,10 @@ class _Reader:
 
     def _choice(self, arg: Any, name: str, args: list[Any]) -> Roots:
         pairs = self._padded(self.each(args[1]), self.each(args[2]))
-        return pairs and [self._step("where", args[0], a, b, of=arg) for a, b in pairs]
+        return pairs and [
+            self._step("where", args[0], self._spread(a, arg), self._spread(b, arg), of=arg)
+            for a, b in pairs
+        ]
 
     def _put(self, arg: Any, name: str, args: list[Any]) -> Roots:
         pairs = self._padded(self.each(args[0]), self.each(args[2]))
@@ -151,7 +172,7 @@ class _Reader:
 
     def _parts(self, arg: Any, name: str, args: list[Any]) -> Roots:
         lists = [self.each(a) for a in args]
-        if not all(lists):
+        if not all(lists) or len(lists) * max(len(roots or ()) for roots in lists) > 50 * MOST:
             return None
         found = []
         for n in range(max(len(roots or ()) for roots in lists)):
@@ -166,6 +187,7 @@ class _Reader:
 
     def _are_same(self, a: Any, b: Any) -> bool:
         """Whether two arguments are one number for number, as in (A1-B1)*(A1-B1)."""
+        self._look()
         if a == b:
             return True
         if is_a(a, "array") and is_a(b, "array"):
@@ -184,6 +206,11 @@ class _Reader:
 
     # --- small things ---------------------------------------------------------------------------
 
+    def _look(self) -> None:
+        self.n_looked_at += 1
+        if self.n_looked_at > MOST_LOOKED_AT:
+            raise _TooLong
+
     def _padded(self, a: Roots, b: Roots) -> list[tuple[Any, Any]] | None:
         """Two lists side by side, the shorter one filled up with zeros."""
         if not a or not b:
@@ -193,7 +220,7 @@ class _Reader:
         return list(zip(a, b, strict=True))
 
     def _zero(self) -> Any:
-        return self._array(np.zeros((1, 1, 1, 1)))
+        return self._array(np.zeros(()))
 
     def _is_zero(self, arg: Any) -> bool:
         return is_a(arg, "array") and not self.program.arrays[arg["array"]].any()
@@ -224,9 +251,11 @@ class _Reader:
         return int(np.prod(self._shape(arg)))
 
 
-def _together(lists: list[Roots]) -> Roots:
+def _together(lists: Iterable[Roots]) -> Roots:
     """All roots of all lists; None where one has none, or there are too many."""
-    if not all(lists):
-        return None
-    found = [root for roots in lists for root in roots or ()]
-    return found if len(found) <= MOST else None
+    found: list[Any] = []
+    for roots in lists:
+        if not roots or len(found) + len(roots) > MOST:
+            return None
+        found += roots
+    return found

@@ -130,3 +130,14 @@ def test_limits_that_adam_does_not_keep_are_told(tmp_path, constraints, is_told)
     assert ("constraints are not kept by adam: set solver to auto" in answer["notes"]) is is_told
     if not is_told:
         assert open_book(out).sheets["Fit"]["E1"].value == pytest.approx(2.5)
+
+
+def test_a_constraint_that_moves_in_steps_is_refused(tmp_path):
+    """It gives a search no direction."""
+    path = line_fit(
+        tmp_path / "fit.xlsx", lambda book, sheet: sheet.write_formula("E6", "=IF(E1>2,1,0)")
+    )
+
+    said = refused(path, target="E4", changing="E1:E2", constraints="E6>=1")
+
+    assert "E6>=1: a constraint moves in steps only" in said

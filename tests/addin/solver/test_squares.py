@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from addin.hosts.file.book_file import BookFile
-from addin.solver.request import build
+from addin.solver.request import Request, build
 from addin.solver.task import Area, Task
 from addin.solver.workbook import read_workbook
 from engine.solver.bounds import Bounds
@@ -25,7 +25,8 @@ SQUARES = """
 =SUMPRODUCT((A>3)*(B-C)^2) =SUM(IF(A>3,(B-C)^2,0)) =SUM(IF(C>3.1,(B-C)^2,0)) =DEVSQ(E) =VAR(E)
 =STDEV(E) =SUM(D1:D4)+SUM(D6:D9) =(H1-3)^2+(H2-1)^2 =(H1-3)^2/4+POWER(H2-1,2)+(H1*H2)^4
 =SUM(F) =SUM(D1:D2,F3:F6,D9) =SUMIF(A,">3",D) =SUM(E)^2 =SUMPRODUCT(E,E)
-=SUMPRODUCT(A,E,E) =SUMPRODUCT((C>2.05)*1,D)
+=SUMPRODUCT(A,E,E) =SUM(IF(H1>2.5,H1^2+H2^2,(B-C)^2)) =SUM(IF(A>3,H1^2+H2^2,(B-C)^2))
+ =SUMPRODUCT((C>2.05)*1,D)
 """
 OTHERS = """
 =SUM(E) =SUM(ABS(B-C)) =MAX(D) =SUM(D)-H1 =SUM(D)-SUMSQ(H1:H2) =SUM(D)*H1^2 =-SUM(D) =EXP(SUM(D))
@@ -51,11 +52,15 @@ def problem(path, target: str) -> tuple[Problem, np.ndarray]:
         sheet.write_formula("J1", formula)
     book.close()
     task = Task((0, 0, 9), (Area(0, 0, 7, 1, 7),))
-    request = build(read_workbook(BookFile(path)), task, SolverSettings())
+    return _problem(build(read_workbook(BookFile(path)), task, SolverSettings()))
+
+
+def _problem(request: Request) -> tuple[Problem, np.ndarray]:
     own = {k.removeprefix("program."): v for k, v in request.arrays.items()
            if k.startswith("program.")}  # fmt: skip
     compiled = Compiled(Program.from_json(request.header["program"], own))
-    found = Problem(compiled, Bounds.none(2), is_root=request.header["is_root"])
+    n = len(request.arrays["start"])
+    found = Problem(compiled, Bounds.none(n), is_root=request.header["is_root"])
     return found, request.arrays["start"]
 
 
@@ -67,7 +72,7 @@ def test_the_squares_add_up_and_the_slopes_are_theirs(tmp_path, target):
     residuals = residuals_of(whole, start)
 
     assert residuals is not None
-    for x in (start, start + 0.3, start * -2):
+    for x in (start, start + 0.3, start * -2, start + 2):
         value, gradient = whole.value_and_gradient(x)
         r, slopes = residuals.with_slopes(x)
         assert r @ r == pytest.approx(value, rel=1e-12)
@@ -83,3 +88,31 @@ def test_what_is_no_sum_of_squares_is_left_to_other_searches(tmp_path, target):
     whole, start = problem(tmp_path / "book.xlsx", target)
 
     assert residuals_of(whole, start) is None
+
+
+@pytest.mark.parametrize(
+    "formula", ["=K{0}+(B1-C1)^2", "=K{0}+K{0}", "=K{0}*K{0}", "=K{0}*H1*K{0}"]
+)
+@pytest.mark.parametrize("n", [40, 900])
+def test_long_columns_are_read_in_time(tmp_path, formula, n):
+    """Sums that run down a column, and what doubles from row to row."""
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("S")
+    sheet.write_row("B1", [3.0])
+    sheet.write_formula("C1", "=$H$1/2")
+    sheet.write_row("H1", [0.5])
+    sheet.write_formula("K1", "=(B1-C1)^2*1E-9")
+    for row in range(2, n + 1):
+        sheet.write_formula(f"K{row}", formula.format(row - 1))
+    sheet.write_formula("L1", f"=K{n}+(B1-C1)^2")
+    book.close()
+    request = build(read_workbook(BookFile(path)), Task((0, 0, 11), (Area(0, 0, 7, 0, 7),)),
+                    SolverSettings())  # fmt: skip
+
+    residuals = residuals_of(*_problem(request))
+
+    if residuals is not None:
+        whole, start = _problem(request)
+        r, value = residuals(start), whole.value_and_gradient(start)[0]
+        assert r @ r == pytest.approx(value, rel=1e-9)

@@ -54,3 +54,14 @@ def test_slopes_that_were_0_by_chance_are_found_later():
         given = x.double().requires_grad_()
         expected = torch.autograd.functional.jacobian(factors, given)
         np.testing.assert_allclose(jacobian(factors(given), given), expected, rtol=1e-12)
+
+
+def test_a_small_slope_that_appears_beside_large_ones_is_seen():
+    """Residuals of a million and of a ten-thousandth."""
+    jacobian = Jacobian()
+    for at in (-1.0, 1.0):
+        x = torch.tensor([at, 2.0, 3.0], dtype=torch.float64, requires_grad=True)
+        slopes = jacobian(
+            torch.stack([1e6 * x[1], torch.where(x[0] > 0, 1e-4 * x[2], 0 * x[0])]), x
+        )
+    np.testing.assert_allclose(slopes, [[0, 1e6, 0], [0, 0, 1e-4]])

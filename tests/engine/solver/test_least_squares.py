@@ -176,3 +176,34 @@ def test_lm_refuses_what_is_no_sum_of_squares():
     with pytest.raises(InputError, match=r"no sum of squares.*Set solver to auto"):
         search(Problem(Compiled(Program(1, steps, {}, [2])), Bounds.none(1)), np.zeros(1),
                SolverSettings(solver="lm"), Watch())  # fmt: skip
+
+
+def test_a_start_without_any_slope_is_left():
+    """A product from blank cells: other starts are tried."""
+    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("cut", [s(0), 1, 2, [1]]),
+             ("mul", [s(1), s(2)]), ("sub", [s(3), {"array": "six"}]),
+             ("whole_power", [s(4), 2]), ("total", [s(5), [0]])]  # fmt: skip
+    program = Program(2, steps, {"six": np.array([6.0])}, [6])
+
+    found = search(Problem(Compiled(program), Bounds.none(2)), np.zeros(2), SolverSettings(),
+                   Watch())  # fmt: skip
+
+    assert found.loss < 1e-12
+
+
+def test_a_far_start_is_come_back_from():
+    """A growth rate of 0.5 over 60 years, where 0.05 is meant: the sum begins at 1e26."""
+    from scipy.optimize import least_squares
+
+    t = np.linspace(0, 60, 31)
+    y = 2 * np.exp(0.05 * t) + np.random.default_rng(0).normal(0, 0.1, 31)
+    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("cut", [s(0), 1, 2, [1]]),
+             ("mul", [s(2), {"array": "t"}]), ("exp", [s(3)]), ("mul", [s(1), s(4)]),
+             ("sub", [s(5), {"array": "y"}]), ("whole_power", [s(6), 2]),
+             ("total", [s(7), [0]])]  # fmt: skip
+    problem = Problem(Compiled(Program(2, steps, {"t": t, "y": y}, [8])), Bounds.none(2))
+    best = least_squares(lambda x: x[0] * np.exp(x[1] * t) - y, [2.0, 0.05], xtol=1e-14)
+
+    found = search(problem, np.array([1.0, 0.5]), SolverSettings(), Watch())
+
+    assert found.loss == pytest.approx(2 * best.cost, rel=1e-6)

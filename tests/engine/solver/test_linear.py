@@ -195,3 +195,57 @@ def test_what_takes_too_long_is_cut_off_with_the_best_so_far(monkeypatch):
         problem = hard()
         assert problem.bounds.violation(problem.outputs(each.x)) == 0
         assert problem.target_of(each.loss) > 10
+
+
+def test_small_units_change_nothing():
+    """Money in billions, weights in tons: the answer is that of the same numbers in other units."""
+    rng = np.random.default_rng(0)
+    values, rows = rng.uniform(1, 9, 6), rng.uniform(1, 9, (3, 6))
+    for unit in (1e-9, 1e9):
+        limits = [("<=", 40.0), ("<=", 50.0), ("<=", 60.0)]
+        plain = linear(values, rows, limits, high=4, whole=True)
+        small = linear(values * unit, rows * unit, [(s, v * unit) for s, v in limits], 4, True)
+        found = [search(p, np.zeros(6), SolverSettings(), Watch()).x for p in (plain, small)]
+        np.testing.assert_array_equal(*found)
+
+
+def test_a_large_constant_hides_no_bend():
+    """1e10 + (x - 3)^2 + ... is as good as level by its values, and no line."""
+    steps = [("start", []), ("sub", [{"step": 0}, {"array": "at"}]),
+             ("whole_power", [{"step": 1}, 2]), ("total", [{"step": 2}, [0]]),
+             ("add", [{"step": 3}, {"array": "much"}]), ("total", [{"step": 0}, [0]])]  # fmt: skip
+    arrays = {"at": np.array([3.0, 4.0]), "much": np.array([1e10])}
+    bounds = Bounds(np.full(2, -10.0), np.full(2, 10.0), [(1, "<=", 5.0)])
+    problem = Problem(Compiled(Program(2, steps, arrays, [4, 5])), bounds)
+
+    found = search(problem, np.zeros(2), SolverSettings(), Watch())
+
+    assert found.method == "slsqp"
+
+
+def test_a_target_of_nothing_at_the_start_is_followed():
+    """x + y with x + 1.1 y at least 150, by slopes, from (0, 0)."""
+    rows, limits = np.array([[1.0, 1.1]]), [(">=", 150.0)]
+    problem = linear(np.array([1.0, 1.05]), rows, limits, goal="min")
+    problem.compiled.program.arrays["ten"][:] = 0
+    problem = Problem(Compiled(problem.compiled.program), problem.bounds)
+
+    found = search(problem, np.zeros(2), SolverSettings(solver="lbfgs"), Watch())
+
+    assert found.method == "slsqp"
+    assert found.loss == pytest.approx(150 * 1.05 / 1.1, rel=1e-6)
+
+
+def test_switches_of_a_huge_limit_are_refused():
+    """y <= 1e9 b with b 0 or 1: 1e-9 of a b would do, which is not one."""
+    values, rows = np.array([1.0, 1.0]), np.array([[1.0, -1e9], [1.0, 0.0]])
+    limits, whole = [("<=", 0.0), (">=", 30.0)], np.array([False, True])
+    bounds = Bounds(np.zeros(2), np.array([np.inf, 1.0]), [], whole)
+    problem = linear(values, rows, limits, goal="min")
+    problem.bounds = Bounds(bounds.low, bounds.high, problem.bounds.constraints, whole)
+    try:
+        found = search(problem, np.zeros(2), SolverSettings(), Watch())
+    except InputError as err:
+        assert "differ too much in size" in str(err)
+    else:
+        np.testing.assert_allclose(found.x, [30.0, 1.0])

@@ -110,3 +110,19 @@ def test_an_unknown_setting_names_the_choices():
     """Settings are checked where they are made."""
     with pytest.raises(InputError, match="Use one of auto, lm, lbfgs, adam, sgd"):
         SolverSettings(solver="newton")
+
+
+@pytest.mark.parametrize("constraints", [[], [(1, "<=", 200.0)]])
+@pytest.mark.parametrize("solver", ["auto", "lbfgs"])
+def test_a_root_is_not_left_for_what_has_none(constraints, solver):
+    """The root of x - y is smallest at x = y, not where the sheet shows an error."""
+    steps = [("start", []), ("mul", [{"step": 0}, {"array": "w"}]), ("total", [{"step": 1}, [0]]),
+             ("total", [{"step": 0}, [0]])]  # fmt: skip
+    program = Program(2, steps, {"w": np.array([1.0, -1.0])}, [2, 3])
+    bounds = Bounds(np.zeros(2), np.full(2, 100.0), constraints)
+
+    problem = Problem(Compiled(program), bounds, is_root=True)
+    found = search(problem, np.array([9.0, 5.0]), SolverSettings(solver=solver), Watch())
+
+    assert problem.outputs(found.x)[0] >= 0
+    assert problem.target_of(found.loss) < 2.0
