@@ -42,8 +42,8 @@ class Patience:
 EARLY = Patience(10, 0.01)  # to see what a start is worth
 OPEN = Patience(20, 1e-4)  # to the end, where other numbers are as good
 LATE = Patience(200, 1e-6)  # to the end, where the target determines the numbers
-WORTHWHILE = 1e-6  # relative: numbers from another start that are no better than this are left
-MORE_STARTS = 8  # where it does not
+MORE_STARTS = 8  # where other numbers are as good
+WORTHWHILE = 1e-6  # relative: by how much the numbers of another start must be better
 
 
 @dataclass

@@ -140,7 +140,9 @@ def _by_highs(
         constraints=LinearConstraint(rows, least, most) if least else None,  # pyright: ignore
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
-    return result.status, None if result.x is None else np.clip(result.x, low, high)
+    if result.x is None:
+        return result.status, None
+    return result.status, np.clip(result.x, low, high) + 0.0  # no -0 in a cell
 
 
 def _no_answer(status: int, is_whole: bool) -> InputError:

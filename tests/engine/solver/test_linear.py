@@ -81,6 +81,7 @@ def test_whole_numbers_are_the_best_of_all(seed):
     found = search(problem, np.zeros(5), SolverSettings(), Watch())
 
     assert np.array_equal(found.x, np.round(found.x))
+    assert not np.signbit(found.x).any()
     assert (rows @ found.x <= [21.5, 17.2]).all()
     assert problem.target_of(found.loss) == (allowed @ values).max() + 10
 
