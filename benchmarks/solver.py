@@ -32,7 +32,7 @@ from engine.solver.search import search
 from engine.solver.settings import SolverSettings
 
 
-class _Silent:
+class Silent:
     def on_epoch(self, log, snapshot) -> None:
         pass
 
@@ -90,7 +90,7 @@ def _request(grid: Grid, path: Path, biases: bool) -> Request:
     return build(read_workbook(BookFile(path)), task, SolverSettings())
 
 
-def _problem(request: Request) -> Problem:
+def problem_of(request: Request) -> Problem:
     header, arrays = request.header, request.arrays
     own = {k.removeprefix("program."): v for k, v in arrays.items() if k.startswith("program.")}
     compiled = Compiled(Program.from_json(header["program"], own))
@@ -98,8 +98,8 @@ def _problem(request: Request) -> Problem:
 
 
 def _minimised(request: Request, settings: SolverSettings) -> tuple[float, int]:
-    problem = _problem(request)
-    found = search(problem, request.arrays["start"], settings, _Silent())
+    problem = problem_of(request)
+    found = search(problem, request.arrays["start"], settings, Silent())
     return problem.target_of(found.loss), problem.n_evaluations
 
 
@@ -177,7 +177,7 @@ def large(data: Path | None, book: Path | None) -> None:
         whole = time.perf_counter() - began, time.process_time() - cpu
     print(f"  read in {half[0]:.1f} s ({half[1]:.1f} CPU s); read and compiled in {whole[0]:.1f} s "
           f"({whole[1]:.1f} CPU s)")  # fmt: skip
-    _epochs(_problem(request), request)
+    _epochs(problem_of(request), request)
 
 
 def _epochs(problem: Problem, request: Request) -> None:
@@ -190,7 +190,7 @@ def _epochs(problem: Problem, request: Request) -> None:
         walls.append(time.perf_counter() - began)
         cpus.append(time.process_time() - cpu)
     print(f"  forward and backward: best of 5 {min(walls):.3f} s ({min(cpus):.3f} CPU s)")
-    found = search(problem, x, SolverSettings(n_epochs=20), _Silent())
+    found = search(problem, x, SolverSettings(n_epochs=20), Silent())
     print(f"  20 epochs of lbfgs: RMSE {request.start_value:.4f} -> "
           f"{problem.target_of(found.loss):.4f}, {found.log[-1].seconds:.1f} s")  # fmt: skip
 

@@ -102,6 +102,8 @@ def take(node: Node, index: np.ndarray) -> Node:
     """Elements of a result, counted in row order; consecutive ones are not copied."""
     flat = index.reshape(-1)
     n = len(flat)
+    if n == node.value.size == 1 and index.shape == node.shape and not flat[0]:
+        return node
     if n and flat[-1] - flat[0] == n - 1 and (n == 1 or bool((np.diff(flat) == 1).all())):
         found = op("cut", node, int(flat[0]), int(flat[0]) + n, list(index.shape))
     else:

@@ -212,7 +212,7 @@ def _program(compiler: Compiler, outputs: list[Node], is_min: bool) -> tuple[Pro
     inner = _under_root(program, program.outputs[0]) if is_min else None
     if inner is not None:
         program.outputs[0] = inner
-    return program.without_waste(), inner is not None
+    return program.without_waste().without_repeats(), inner is not None
 
 
 def _under_root(program: Program, step: int) -> int | None:

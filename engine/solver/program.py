@@ -3,6 +3,7 @@
 It is plain data, so that it can be sent to the engine process, and knows nothing of cells.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,18 @@ class Program:
     def from_json(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> "Program":
         steps = [(name, args) for name, args in header["steps"]]
         return Program(header["n_inputs"], steps, arrays, header["outputs"])
+
+    def without_repeats(self) -> "Program":
+        """The same program in which nothing is computed twice."""
+        place, seen, steps = list[int](), dict[str, int](), list[tuple[str, list[Any]]]()
+        for name, args in self.steps:
+            own = [{"step": place[a["step"]]} if is_a(a, "step") else a for a in args]
+            key = json.dumps([name, own])
+            if key not in seen:
+                seen[key] = len(steps)
+                steps.append((name, own))
+            place.append(seen[key])
+        return Program(self.n_inputs, steps, self.arrays, [place[n] for n in self.outputs])
 
     def without_waste(self) -> "Program":
         """The same program, without steps and arrays that no output needs."""

@@ -4,13 +4,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.solver.compiled import Compiled
+from engine.solver.compiled import LONG, Compiled
 from engine.solver.jacobian import Jacobian
 from engine.solver.problem import Problem
 from engine.solver.squares import residual_program
 
 MOST_WORK = 1e8  # multiplications to solve for one step
-MOST_STEPS = 3000  # operations one after the other, as in sums that run down a long column
 MOST_HELD = 2e7  # numbers held while the slopes of all residuals are made at once
 SAME = 1e-9  # relative: how near the squares must add up to the target
 
@@ -43,7 +42,7 @@ def residuals_of(problem: Problem, x: np.ndarray) -> Residuals | None:
     None where it is no sum of squares, where a step would take longer than it is worth, or where
     the slopes cannot be had.
     """
-    is_long = len(problem.compiled.steps) > MOST_STEPS
+    is_long = len(problem.compiled.steps) > LONG  # runs have no second slopes
     is_odd = "determinant" in problem.compiled.names  # torch's way forward is not its way back
     if problem.goal != "min" or is_long or is_odd or len(x) ** 3 > MOST_WORK:
         return None
