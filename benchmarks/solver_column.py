@@ -18,7 +18,7 @@ from addin.hosts.file.book_file import BookFile
 from addin.solver.request import Request, build
 from addin.solver.task import Area, Task
 from addin.solver.workbook import read_workbook
-from benchmarks.solver import problem_of, Silent
+from benchmarks.solver import Silent, problem_of
 from engine.solver import compiled
 from engine.solver.search import search
 from engine.solver.settings import SolverSettings
