@@ -89,8 +89,8 @@ class ScalarRun:
                 element = args[1] if name == "cut" else 0
                 place[n, 0] = self._slot(program, first, args[0], element, place)
                 continue
-            given = [self._slot(program, first, a, 0, place) for a in args
-                     if not isinstance(a, int)]  # fmt: skip
+            numbers = args[:1] if name in ONE else args  # the power is no number of a cell
+            given = [self._slot(program, first, a, 0, place) for a in numbers]
             self.slots.append(0.0)
             place[n, 0] = len(self.slots) - 1
             how = ONE[name] if len(given) == 1 else TWO[name]
@@ -106,7 +106,8 @@ class ScalarRun:
                 place[key] = len(self.slots) - 1
                 self.loads.append((self.reads.index(arg["step"]), element, place[key]))
             return place[key]
-        self.slots.append(float(np.ravel(program.arrays[arg["array"]])[0]))
+        constant = program.arrays[arg["array"]] if is_a(arg, "array") else arg
+        self.slots.append(float(np.ravel(constant)[0]))
         return len(self.slots) - 1
 
     def __call__(self, xp: Any, *given: Tensor) -> Tensor:
@@ -189,4 +190,4 @@ def _is_for_run(
 def _is_one(program: Program, arg: Any, shapes: list[tuple[int, ...]]) -> bool:
     if is_a(arg, "step"):
         return math.prod(shapes[arg["step"]]) == 1
-    return isinstance(arg, int) or program.arrays[arg["array"]].size == 1
+    return np.size(program.arrays[arg["array"]] if is_a(arg, "array") else arg) == 1

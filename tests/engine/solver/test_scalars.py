@@ -31,9 +31,11 @@ def random_program(seed: int, n_steps: int) -> Program:
     steps += [("cut", [s(0), n, n + 1, [1, 1]]) for n in range(4)]
     arrays = {f"c{n}": np.array([[value]]) for n, value in enumerate((0.5, -2.0, 1.5, 3.0))}
 
-    def any_number() -> dict:
+    def any_number(name: str) -> dict[str, object] | float:
         if rng.random() < 0.2:
             return {"array": f"c{rng.integers(4)}"}
+        if rng.random() < 0.1 and name != "div":
+            return 1.25  # as plain JSON
         return s(int(rng.integers(max(1, len(steps) - 12), len(steps))))
 
     for _ in range(n_steps):
@@ -41,7 +43,7 @@ def random_program(seed: int, n_steps: int) -> Program:
         x = s(int(rng.integers(max(1, len(steps) - 12), len(steps))))
         args = {"cut": [x, 0, 1, [1, 1]], "reshape": [x, [1, 1]], "spread": [x, [1, 1]],
                 "whole_power": [x, 2], "quotient": [x, {"array": "c1"}]}.get(name)  # fmt: skip
-        steps.append((name, args or ([x] if name in ONE else [x, any_number()])))
+        steps.append((name, args or ([x] if name in ONE else [x, any_number(name)])))
     last = len(steps)
     steps += [("join", [s(n) for n in range(last - 8, last)]), ("total", [s(last), [0]]),
               ("reshape", [s(last + 1), [1, 1]]), ("mul", [s(last + 2), s(last - 1)])]  # fmt: skip
