@@ -14,6 +14,7 @@ from addin.training import Attempt, Following
 from engine import store
 
 REACHED = 1e-6  # relative: how near a target must come to the number that is wanted
+AGREES = 1e-9  # relative: how near the recalculated sheet must be to the engine's target
 METHODS = {
     "lm": "Levenberg-Marquardt",
     "lbfgs": "L-BFGS",
@@ -23,7 +24,6 @@ METHODS = {
     "adam": "Adam",
     "sgd": "gradient steps",
 }
-AGREES = 1e-9  # relative: how near the recalculated sheet must be to the engine's target
 
 
 @dataclass

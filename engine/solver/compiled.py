@@ -22,11 +22,11 @@ class Compiled:
 
     def __init__(self, program: Program, device: torch.device | str = "cpu"):
         self.device = torch.device(device)
-        self.tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
-                        for k, v in program.arrays.items()}  # fmt: skip
+        tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
+                   for k, v in program.arrays.items()}  # fmt: skip
         self.program, self.n_inputs, self.outputs = program, program.n_inputs, program.outputs
         self.names = [name for name, _ in program.steps[1:]]
-        self.steps = [_resolved(name, args, self.tensors) for name, args in program.steps[1:]]
+        self.steps = [_resolved(name, args, tensors) for name, args in program.steps[1:]]
         self.live: Sequence[Step | None] = self.steps  # None: part of a run
         self.is_masked = False
         self.is_planned = len(self.steps) <= LONG or self.device.type != "cpu"

@@ -1,7 +1,7 @@
 """Levenberg-Marquardt, within bounds: for a target that is a sum of squares.
 
 Each step solves the problem in which every residual is as straight as it is here, damped until it
-helps. It needs some tens of steps where a search by the target's slope alone needs thousands.
+helps. It needs far fewer steps than a search by the target's slope alone.
 
 Source: Madsen, Nielsen & Tingleff 2004, "Methods for non-linear least squares problems", section
 3.2, for the damping; Moré 1978, "The Levenberg-Marquardt algorithm: implementation and theory",

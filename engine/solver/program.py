@@ -34,16 +34,20 @@ class Program:
         return Program(header["n_inputs"], steps, arrays, header["outputs"])
 
     def without_repeats(self) -> "Program":
-        """The same program in which nothing is computed twice."""
+        """The same program in which nothing is kept or computed twice."""
+        first: dict[tuple[Any, ...], str] = {}
+        alias = {name: first.setdefault((a.shape, a.dtype.str, a.tobytes()), name)
+                 for name, a in self.arrays.items()}  # fmt: skip
         place, seen, steps = list[int](), dict[str, int](), list[tuple[str, list[Any]]]()
         for name, args in self.steps:
-            own = [{"step": place[a["step"]]} if is_a(a, "step") else a for a in args]
+            own = [_renamed(a, place, alias) for a in args]
             key = json.dumps([name, own])
             if key not in seen:
                 seen[key] = len(steps)
                 steps.append((name, own))
             place.append(seen[key])
-        return Program(self.n_inputs, steps, self.arrays, [place[n] for n in self.outputs])
+        arrays = {name: self.arrays[name] for name in first.values()}
+        return Program(self.n_inputs, steps, arrays, [place[n] for n in self.outputs])
 
     def without_waste(self) -> "Program":
         """The same program, without steps and arrays that no output needs."""
@@ -66,3 +70,9 @@ class Program:
 
 def is_a(argument: Any, kind: str) -> bool:
     return isinstance(argument, dict) and kind in argument
+
+
+def _renamed(argument: Any, place: list[int], alias: dict[str, str]) -> Any:
+    if is_a(argument, "step"):
+        return {"step": place[argument["step"]]}
+    return {"array": alias[argument["array"]]} if is_a(argument, "array") else argument

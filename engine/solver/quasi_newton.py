@@ -25,7 +25,7 @@ def by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, best
     """
     best.method, rng = "lbfgs", np.random.default_rng(settings.seed)
     one_lbfgs(problem, start, settings, best)
-    for _ in range(settings.restarts if len(start) <= MOST_RESTARTED else 0):
+    for _ in range(max(settings.restarts, 0) if len(start) <= MOST_RESTARTED else 0):
         x = other_start(start, best.x, np.ones(len(start), bool), problem.bounds, rng)
         best.n_starts += 1
         one_lbfgs(problem, x, settings, best)

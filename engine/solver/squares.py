@@ -20,7 +20,7 @@ Roots = list[Any] | None  # arguments whose squares add up to something; None: i
 def residual_program(program: Program, shapes: list[tuple[int, ...]]) -> Program | None:
     """A program whose outputs' squares add up to the first output of `program`, or None.
 
-    `shapes` are those of the program's steps.
+    `shapes` are those of the program's steps, none of which is there twice.
     """
     reader = _Reader(program, shapes)
     try:
@@ -47,7 +47,6 @@ class _Reader:
     def __init__(self, program: Program, shapes: list[tuple[int, ...]]):
         self.program = Program(program.n_inputs, list(program.steps), dict(program.arrays))
         self.shapes = list(shapes)
-        self.alike: dict[tuple[int, int], bool] = {}
         self.known: dict[int, Roots] = {}  # by step
         self.n_looked_at = 0
         self.by_element: dict[str, Callable[..., Roots]] = {
@@ -114,17 +113,16 @@ class _Reader:
 
     def _product(self, arg: Any, name: str, args: list[Any]) -> Roots:
         """Factors that are there twice, and others that are squares themselves."""
-        if self._are_same(*args):
+        if args[0] == args[1]:
             return [args[0]]
         single: list[Any] = []
         lists: list[Roots] = []
         for factor in self._factors(arg, MOST):
-            twin = next((f for f in single if self._are_same(f, factor)), None)
-            if twin is None:
-                single.append(factor)
+            if factor in single:
+                single.remove(factor)
+                lists.append([factor])
             else:
-                single.remove(twin)
-                lists.append([twin])
+                single.append(factor)
         lists += [self.each(factor) for factor in single]
         if not all(lists) or np.prod([len(roots or ()) for roots in lists]) > MOST:
             return None
@@ -184,25 +182,6 @@ class _Reader:
     def _moved(self, arg: Any, name: str, args: list[Any]) -> Roots:
         roots = self.each(args[0])
         return roots and [self._step(name, root, *args[1:], of=arg) for root in roots]
-
-    def _are_same(self, a: Any, b: Any) -> bool:
-        """Whether two arguments are one number for number, as in (A1-B1)*(A1-B1)."""
-        self._look()
-        if a == b:
-            return True
-        if is_a(a, "array") and is_a(b, "array"):
-            return np.array_equal(self._constant(a), self._constant(b))
-        if not (is_a(a, "step") and is_a(b, "step")):
-            return False
-        pair = a["step"], b["step"]
-        if pair not in self.alike:
-            (name, args), (other, others) = (self.program.steps[n] for n in pair)
-            self.alike[pair] = (
-                name == other
-                and len(args) == len(others)
-                and all(map(self._are_same, args, others))
-            )
-        return self.alike[pair]
 
     # --- small things ---------------------------------------------------------------------------
 

@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def _write_log() -> None:
-    """Everything that goes wrong here ends up in one small file,.
+    """Everything that goes wrong here ends up in one small file.
 
     With CELLGRAD_LOG=DEBUG every call of a function does as well.
     """
