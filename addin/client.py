@@ -5,7 +5,6 @@ import contextlib
 import itertools
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -17,6 +16,7 @@ import numpy as np
 from addin.progress_text import progress_of
 from engine import errors, store
 from engine.errors import InputError
+from engine.processes import python_command, safe_environment
 from engine.wire import WireError, receive, send
 
 Event = dict[str, Any]
@@ -183,9 +183,9 @@ class EngineClient:
         if self.process is not None and self.process.poll() is None:
             return
         complaints = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
-        env = {"OMP_WAIT_POLICY": "passive", **os.environ}
+        env = {"OMP_WAIT_POLICY": "passive", **safe_environment()}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "engine.service"],
+            python_command("engine.service"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,

@@ -5,11 +5,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
+from engine.processes import python_command, safe_environment
 
 
 def add(commands: Any) -> None:
@@ -37,8 +37,8 @@ def run(args: argparse.Namespace) -> int:
         license=args.license, host=args.host, port=args.port, token=_token(args.token_file),
         cert=args.cert, key=args.key, tls_elsewhere=args.tls_elsewhere,
     )  # fmt: skip
-    command = [sys.executable, "-P", "-m", "addin.hosts.server"]
-    process = subprocess.Popen(command, env={**os.environ, **options.environment()})
+    environment = {**safe_environment(), **options.environment()}
+    process = subprocess.Popen(python_command("addin.hosts.server"), env=environment)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         with contextlib.suppress(KeyboardInterrupt):  # it was told by the terminal itself

@@ -109,11 +109,16 @@ def end(process: subprocess.Popen) -> None:
     """Stop the process and its children, should any still run."""
     if sys.platform == "win32":
         if process.poll() is None:
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True,
+            subprocess.run([_taskkill(), "/F", "/T", "/PID", str(process.pid)], capture_output=True,
                            check=False)  # fmt: skip
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own
+
+
+def _taskkill() -> str:
+    """Windows' own, by its path: a bare name is looked for in the current folder first."""
+    return str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "taskkill.exe")
 
 
 def failed(source: Path, detail: str) -> InputError:

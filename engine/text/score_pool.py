@@ -8,10 +8,10 @@ import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from types import TracebackType
 from typing import Any
 
+from engine.processes import spawn_context
 from engine.text.score_memory import Known
 from engine.text.scorer import Scorer, scored
 from engine.text.workers import end_with_parent, n_cores
@@ -89,8 +89,7 @@ class ScorePool:
         return known
 
     def _start(self) -> None:
-        context = get_context("spawn")
-        self._pool = ProcessPoolExecutor(self.n_procs, context, _load, (self.version,))
+        self._pool = ProcessPoolExecutor(self.n_procs, spawn_context(), _load, (self.version,))
         # one for each, since a process is started for a task that no other is free to do
         self._first, *_ = [self._pool.submit(_nothing) for _ in range(self.n_procs)]
 

@@ -57,7 +57,7 @@ def _version_of_uno() -> str | None:
     for python in ("/usr/bin/python3", *(f"{folder}/python" for folder in _folders())):
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             done = subprocess.run(
-                [python, "-c", code], capture_output=True, text=True, timeout=30, check=True
+                [python, "-I", "-c", code], capture_output=True, text=True, timeout=30, check=True
             )
             return done.stdout.strip()
     return None

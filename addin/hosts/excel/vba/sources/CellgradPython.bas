@@ -51,5 +51,5 @@ End Function
 Private Function StartCommand(Python As String) As String
     Dim Quote As String
     Quote = Chr(34)
-    StartCommand = "cmd.exe /C " & Quote & Quote & Python & Quote & " -B -P -c " & Quote & "from addin.hosts.excel.process import serve; serve('$(CLSID)')" & Quote & Quote
+    StartCommand = Environ("SystemRoot") & "\System32\cmd.exe /C " & Quote & Quote & Python & Quote & " -B -P -c " & Quote & "from addin.hosts.excel.process import serve; serve('$(CLSID)')" & Quote & Quote
 End Function

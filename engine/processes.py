@@ -1,0 +1,48 @@
+"""Python processes that import nothing from the current folder.
+
+A workbook may lie in a folder with an `engine/` or a `numpy.py` of its own. Python puts the current
+folder first on its path, and would run those files.
+"""
+
+import json
+import os
+import sys
+from multiprocessing import get_context
+from multiprocessing.context import SpawnContext
+from pathlib import Path
+
+_RUN = (
+    "import json, runpy, sys; sys.path[:] = json.loads(sys.argv[1]); del sys.argv[:2]; "
+    "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
+_HOUSE = str(Path(__file__).resolve().parent.parent)  # where engine itself was imported from
+
+
+def python_command(module: str) -> list[str]:
+    """What runs a module as a program, with the import path of this process."""
+    return [sys.executable, "-P", "-c", _RUN, json.dumps(_import_path()), module]
+
+
+def safe_environment() -> dict[str, str]:
+    """This process's environment, without entries of PYTHONPATH that mean the current folder."""
+    env = {**os.environ, "PYTHONSAFEPATH": "1"}
+    if "PYTHONPATH" in env:
+        env["PYTHONPATH"] = os.pathsep.join(_absolute(env["PYTHONPATH"].split(os.pathsep)))
+    return env
+
+
+def spawn_context() -> SpawnContext:
+    """The context for pools of processes: they inherit the environment of this one."""
+    os.environ.update(safe_environment())
+    return get_context("spawn")
+
+
+def _import_path() -> list[str]:
+    """The path of this process; of the current folder only where that holds the package itself."""
+    here = str(Path.cwd())
+    paths = [path for path in _absolute(sys.path) if path != here]
+    return paths if _HOUSE in paths else [_HOUSE, *paths]
+
+
+def _absolute(paths: list[str]) -> list[str]:
+    return [path for path in paths if Path(path).is_absolute()]
