@@ -43,6 +43,12 @@ if __name__ == "__main__":
     for words in sys.argv[2].split("|"):
         print(words, main(words.split(" ")), flush=True)
 """
+POOL = """
+from engine.text.workers import map_chunks
+
+if __name__ == "__main__":
+    print(list(map_chunks(sum, [1, 2, 3], n_procs=2, chunk=1)))
+"""
 
 
 @pytest.fixture
@@ -69,11 +75,15 @@ def _small_book(path: Path) -> None:
 
 def run(folder: Path, tmp_path: Path, *commands: str, libreoffice: str = "without") -> str:
     """Run commands, one after the other in one process, in a folder; nothing of it may run."""
+    return run_script(folder, tmp_path, COMMAND, libreoffice, "|".join(commands))
+
+
+def run_script(folder: Path, tmp_path: Path, text: str, *arguments: str) -> str:
     script = tmp_path / "bin" / "cellgrad.py"
     script.parent.mkdir(exist_ok=True)
-    script.write_text(COMMAND)
+    script.write_text(text)
     done = subprocess.run(
-        [sys.executable, str(script), libreoffice, "|".join(commands)],
+        [sys.executable, str(script), *arguments],
         cwd=folder, capture_output=True, text=True, timeout=280,
     )  # fmt: skip
     ran = folder / "ran.txt"
@@ -106,14 +116,11 @@ def test_no_press_imports_from_the_current_folder(book, hostile, tmp_path):
     assert ends == ["2" if name in REFUSED else "0" for name in PRESSES[book]]
 
 
-def test_nor_does_scoring_on_all_cores(hostile, tmp_path):
-    """Pools of processes start from the current folder too."""
-    rows = ["text", *(f"I liked film number {i} a lot" for i in range(9000))]
-    (hostile / "texts.csv").write_text("\n".join(rows))
+def test_nor_do_pools_of_processes(hostile, tmp_path):
+    """A fit on every core spawns processes in the current folder."""
+    said = run_script(hostile, tmp_path, POOL)
 
-    said = run(hostile, tmp_path, "score reviews texts.csv --column text --out scored.csv")
-
-    assert said.strip().endswith(" 0")
+    assert said.strip() == "[1, 2, 3]"
 
 
 def test_nor_does_libreoffice(hostile, tmp_path):
