@@ -7,9 +7,12 @@ folder first on its path, and would run those files.
 import json
 import os
 import sys
-from multiprocessing import get_context
-from multiprocessing.context import SpawnContext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from typing import Any
 
 _RUN = (
     "import json, runpy, sys; sys.path[:] = json.loads(sys.argv[1]); del sys.argv[:2]; "
@@ -31,10 +34,37 @@ def safe_environment() -> dict[str, str]:
     return env
 
 
-def spawn_context() -> SpawnContext:
-    """The context for pools of processes: they inherit the environment of this one."""
+@contextmanager
+def _safe() -> Iterator[None]:
+    """What is started within this block has the safe environment."""
+    before = dict(os.environ)
     os.environ.update(safe_environment())
-    return get_context("spawn")
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+class SafeProcess(SpawnProcess):
+    """A spawned process whose interpreter does not look into the current folder."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        with _safe():
+            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+
+
+class SafeContext(SpawnContext):
+    """The context for pools of processes, in place of `get_context("spawn")`."""
+
+    Process = SafeProcess  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        if os.name == "posix":  # the process that watches over a pool's locks
+            with _safe():
+                resource_tracker.ensure_running()
 
 
 def _import_path() -> list[str]:

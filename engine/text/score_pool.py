@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Any
 
-from engine.processes import spawn_context
+from engine.processes import SafeContext
 from engine.text.score_memory import Known
 from engine.text.scorer import Scorer, scored
 from engine.text.workers import end_with_parent, n_cores
@@ -89,7 +89,7 @@ class ScorePool:
         return known
 
     def _start(self) -> None:
-        self._pool = ProcessPoolExecutor(self.n_procs, spawn_context(), _load, (self.version,))
+        self._pool = ProcessPoolExecutor(self.n_procs, SafeContext(), _load, (self.version,))
         # one for each, since a process is started for a task that no other is free to do
         self._first, *_ = [self._pool.submit(_nothing) for _ in range(self.n_procs)]
 

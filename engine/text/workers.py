@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
 
-from engine.processes import spawn_context
+from engine.processes import SafeContext
 
 CHUNK = 1000  # texts a process gets at once
 WORTH_IT = 4000  # texts below which starting processes costs more than it saves
@@ -45,7 +45,7 @@ def map_chunks(
         extra = () if shared is None else (shared,)
         yield from (work(part, *extra) for part in chunks)
         return
-    with ProcessPoolExecutor(n_procs, spawn_context(), _keep, (shared,)) as pool:
+    with ProcessPoolExecutor(n_procs, SafeContext(), _keep, (shared,)) as pool:
         waiting = [pool.submit(_run, work, part) for part in islice(chunks, 2 * n_procs)]
         while waiting:
             yield waiting.pop(0).result()
