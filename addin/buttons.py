@@ -2,16 +2,17 @@
 
 import xlwings as xw
 
-from addin import contracts, history, undo
+from addin import contracts
 from addin.client import EngineClient, shared_client
-from addin.network import presses as network_presses
-from addin.network import table as network_table
+from addin.kinds.network import presses as network_presses
+from addin.kinds.network import table as network_table
+from addin.kinds.reviews import scoring
+from addin.kinds.salaries.score import score
+from addin.minimise import kept
+from addin.minimise.button import minimise  # noqa: F401  one of the buttons
+from addin.press.following import Following, Run
 from addin.registry import button
-from addin.reviews import scoring
-from addin.salaries.score import score
-from addin.solver import kept
-from addin.solver.button import minimise  # noqa: F401  one of the buttons
-from addin.training import Following, Run
+from addin.sheet import history, undo
 from engine.errors import InputError
 
 SHARED, RATINGS, SALARIES, REVIEWS = "Every model", "Ratings", "Salaries", "Reviews"

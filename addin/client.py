@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.progress_text import progress_of
+from addin.press.progress import progress_of
 from engine import errors, store
 from engine.errors import InputError
 from engine.processes import python_command, safe_environment

@@ -12,12 +12,16 @@ from typing import Any
 import xlwings as xw
 
 from addin.cell_errors import MissingNameError
-from addin.layout import network, optimisers, ratings, reviews, salaries
-from addin.layout.contract import Contract
+from addin.kinds.network import layout as network
+from addin.kinds.optimisers import layout as optimisers
+from addin.kinds.ratings import layout as ratings
+from addin.kinds.reviews import layout as reviews
+from addin.kinds.salaries import layout as salaries
 from addin.messages import placed
-from addin.model_sheet import ModelSheet
-from addin.named_ranges import find_names, sheet_named
-from addin.set_up.selection import looks_like, selected_rows
+from addin.sheet.contract import Contract
+from addin.sheet.model_sheet import ModelSheet
+from addin.sheet.named_ranges import find_names, sheet_named
+from addin.sheet.selection import looks_like, selected_rows
 from engine.errors import InputError
 
 
@@ -36,37 +40,37 @@ class Kind:
 KINDS = {
     "ratings": Kind(
         ratings.CONTRACT,
-        sheet="addin.ratings_sheet:RatingsSheet",
-        train="addin.ratings_presses:run_epochs",
-        restored="addin.ratings_training:show_again",
-        set_up="addin.set_up.ratings:set_up_ratings",
-        presses="addin.ratings_presses",
+        sheet="addin.kinds.ratings.sheet:RatingsSheet",
+        train="addin.kinds.ratings.presses:run_epochs",
+        restored="addin.kinds.ratings.training:show_again",
+        set_up="addin.kinds.ratings.set_up:set_up_ratings",
+        presses="addin.kinds.ratings.presses",
     ),
     "salaries": Kind(
         salaries.CONTRACT,
-        sheet="addin.salaries.sheet:SalariesSheet",
-        train="addin.salaries.training:train",
-        restored="addin.salaries.show:show_again",
-        set_up="addin.set_up.salaries:set_up_salaries",
+        sheet="addin.kinds.salaries.sheet:SalariesSheet",
+        train="addin.kinds.salaries.training:train",
+        restored="addin.kinds.salaries.show:show_again",
+        set_up="addin.kinds.salaries.set_up:set_up_salaries",
     ),
     "reviews": Kind(
         reviews.CONTRACT,
-        sheet="addin.reviews.sheet:ReviewsSheet",
-        train="addin.reviews.training:train",
-        set_up="addin.set_up.reviews:set_up_reviews",
+        sheet="addin.kinds.reviews.sheet:ReviewsSheet",
+        train="addin.kinds.reviews.training:train",
+        set_up="addin.kinds.reviews.set_up:set_up_reviews",
     ),
     "network": Kind(
         network.CONTRACT,
-        sheet="addin.network.sheet:NetworkSheet",
-        train="addin.network.presses:run_epochs",
-        restored="addin.network.training:fold_again",
-        presses="addin.network.presses",
+        sheet="addin.kinds.network.sheet:NetworkSheet",
+        train="addin.kinds.network.presses:run_epochs",
+        restored="addin.kinds.network.training:fold_again",
+        presses="addin.kinds.network.presses",
     ),
     "optimisers": Kind(
         optimisers.CONTRACT,
-        sheet="addin.optimisers.sheet:OptimisersSheet",
-        train="addin.optimisers.presses:run_epochs",
-        presses="addin.optimisers.presses",
+        sheet="addin.kinds.optimisers.sheet:OptimisersSheet",
+        train="addin.kinds.optimisers.presses:run_epochs",
+        presses="addin.kinds.optimisers.presses",
     ),
 }
 

@@ -222,4 +222,5 @@ def _text(value: Any) -> Any:
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
-from addin import review_functions, salary_functions  # noqa: E402  registered after these
+from addin.kinds.reviews import functions as review_functions  # noqa: E402
+from addin.kinds.salaries import functions as salary_functions  # noqa: E402

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import addin.buttons  # noqa: F401  registers them
 from addin.contracts import KINDS
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from addin.registry import BUTTONS
 
 SHARED = ("stop", "restore_previous_run")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import addin.buttons
 import addin.functions  # noqa: F401  both register what they define
-from addin.layout import ratings as layout
-from addin.layout.network import NETWORK_SETTINGS
-from addin.layout.optimisers import OPTIMISER_SETTINGS
+from addin.kinds.network.layout import NETWORK_SETTINGS
+from addin.kinds.optimisers.layout import OPTIMISER_SETTINGS
+from addin.kinds.ratings import layout
 from addin.registry import BUTTONS, FUNCTIONS, Button, Function
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

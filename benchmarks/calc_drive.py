@@ -12,8 +12,8 @@ import xlwings as xw
 
 from addin.hosts.calc import bridge
 from addin.hosts.calc.office import Office
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
 
 
 def press(book: xw.Book, sheet: str, button: str) -> float:

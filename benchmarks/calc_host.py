@@ -23,9 +23,9 @@ import xlwings as xw
 from addin.hosts.calc import bridge
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.office import Office, headless_calc
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
-from addin.ratings_training import FOLLOW
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
+from addin.kinds.ratings.training import FOLLOW
 from benchmarks.calc_drive import Changes, cpu_seconds, press, processes, status, wait_until
 
 BOOK = Path(__file__).resolve().parent.parent / "workbooks" / "ratings.xlsx"

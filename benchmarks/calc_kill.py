@@ -21,7 +21,7 @@ import xlwings as xw
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.install import install
 from addin.hosts.calc.office import Office, write_settings
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings.sheet import RatingsSheet
 from benchmarks.calc_drive import press, processes, status, wait_until
 
 BOOK = Path(__file__).resolve().parent.parent / "workbooks" / "ratings.xlsx"

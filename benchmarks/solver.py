@@ -20,16 +20,16 @@ import benchmarks.one_thread  # noqa: F401 (numpy and torch read the environment
 import numpy as np
 
 from addin.hosts.file.book_file import BookFile
-from addin.solver.request import Request, build
-from addin.solver.task import Area, Task
-from addin.solver.workbook import read_workbook
+from addin.minimise.request import Request, build
+from addin.minimise.task import Area, Task
+from addin.minimise.workbook import read_workbook
 from benchmarks.solver_grids import Grid, large_grid, planted, write_large, write_lesson
-from engine.solver.bounds import Bounds
-from engine.solver.compiled import Compiled
-from engine.solver.problem import Problem
-from engine.solver.program import Program
-from engine.solver.search import search
-from engine.solver.settings import SolverSettings
+from engine.search.bounds import Bounds
+from engine.search.compiled import Compiled
+from engine.search.problem import Problem
+from engine.search.program import Program
+from engine.search.search import search
+from engine.search.settings import SolverSettings
 
 
 class Silent:

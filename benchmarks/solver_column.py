@@ -15,13 +15,13 @@ import numpy as np
 import xlsxwriter
 
 from addin.hosts.file.book_file import BookFile
-from addin.solver.request import Request, build
-from addin.solver.task import Area, Task
-from addin.solver.workbook import read_workbook
+from addin.minimise.request import Request, build
+from addin.minimise.task import Area, Task
+from addin.minimise.workbook import read_workbook
 from benchmarks.solver import Silent, problem_of
-from engine.solver import compiled
-from engine.solver.search import search
-from engine.solver.settings import SolverSettings
+from engine.search import compiled
+from engine.search.search import search
+from engine.search.settings import SolverSettings
 
 
 def main() -> None:

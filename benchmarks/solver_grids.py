@@ -7,7 +7,7 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from addin.solver.task import Area, Task
+from addin.minimise.task import Area, Task
 
 N_USERS, N_MOVIES, N_RATED = 943, 1682, 100_000
 

@@ -14,10 +14,10 @@ KINDS = {  # name of a job -> module:function
     "fit_salaries": "engine.tabular.job:fit_salaries",
     "fit_reviews": "engine.text.job:fit_reviews",
     "score_reviews": "engine.text.score_job:score_reviews",
-    "fit_network": "engine.mlp.job:fit_network",
-    "trace_network": "engine.mlp.job:trace_network",
+    "fit_network": "engine.network.job:fit_network",
+    "trace_network": "engine.network.job:trace_network",
     "race_optimisers": "engine.optimisers.job:race_optimisers",
-    "minimise": "engine.solver.job:minimise",
+    "minimise": "engine.search.job:minimise",
 }
 
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from addin.hosts.calc.engine import ENGINE  # noqa: E402  the folder must be known first
 from addin.hosts.calc.install import install  # noqa: E402
 from addin.hosts.calc.office import Office  # noqa: E402
-from addin.ratings_sheet import RatingsSheet  # noqa: E402
+from addin.kinds.ratings.sheet import RatingsSheet  # noqa: E402
 from benchmarks.calc_drive import press, status, wait_until  # noqa: E402
 from scripts.virtual_screen import VirtualScreen, virtual_screen  # noqa: E402
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from addin.commands.output import Progress
-from addin.commands.press import press
+from addin.cli.output import Progress
+from addin.cli.press import press
 from addin.hosts import libreoffice
 from addin.hosts.file.picture import render
 from benchmarks.solver_grids import planted, write_lesson

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from addin.layout.network import CONTRACT
+from addin.kinds.network.layout import CONTRACT
 from engine.errors import InputError
 from workbooks.network_sheets.made_rows import exam_rows, one_vector
 from workbooks.network_sheets.model import (

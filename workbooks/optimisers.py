@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from addin.layout.optimisers import CONTRACT
+from addin.kinds.optimisers.layout import CONTRACT
 from engine.errors import InputError
 from workbooks.optimiser_sheets.model import (
     JOURNAL,

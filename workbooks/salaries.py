@@ -99,8 +99,8 @@ def _write(path: Path, plan: Plan) -> Path:
 
 def main() -> None:
     """Build the workbook, press Train, and save it with all that came out."""
-    from addin.commands.output import Progress
-    from addin.commands.press import press
+    from addin.cli.output import Progress
+    from addin.cli.press import press
 
     build(BUILT)
     press("train", BUILT, BUILT, MODEL, {}, Progress())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from addin.layout.contract import Setting
+from addin.sheet.contract import Setting
 
 LONGEST = 255  # characters of a validation's message, by the file format
 UNBOUNDED = -1e9

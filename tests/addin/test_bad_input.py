@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from addin.commands.output import Progress
-from addin.commands.press import press
+from addin.cli.output import Progress
+from addin.cli.press import press
 from addin.hosts.file import open_book
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
 from addin.messages import line
-from addin.ratings_sheet import RatingsSheet
 from engine.errors import DivergedError, InputError
 from tests.libreoffice import needs_libreoffice
 from workbooks.ratings import build_from

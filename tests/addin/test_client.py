@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from addin.client import EngineClient
-from addin.start_state import arrays_of
+from addin.kinds.ratings.start_state import arrays_of
 from engine import store
 from engine.collab.initial import random_factors
 from engine.collab.published import from_checkpoint

@@ -4,8 +4,8 @@ import numpy as np
 import openpyxl
 import pytest
 
-from addin.layout import network as layout
-from addin.layout.network import CONTRACT, LAYERS, MIRRORED
+from addin.kinds.network import layout
+from addin.kinds.network.layout import CONTRACT, LAYERS, MIRRORED
 from engine.errors import InputError
 from tests.workbooks.sheets import Built, assert_same_workbook
 from tests.workbooks.test_ratings import ERRORS

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from addin.layout import optimisers as layout
-from addin.layout.optimisers import CONTRACT, NAMES
+from addin.kinds.optimisers import layout
+from addin.kinds.optimisers.layout import CONTRACT, NAMES
 from engine.errors import InputError
 from tests.workbooks.sheets import Built, assert_same_workbook
 from workbooks.optimisers import BUILT, build, build_from

@@ -4,7 +4,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from engine.errors import InputError
 from tests.workbooks.sheets import (
     NOT_OURS,

@@ -3,15 +3,15 @@
 import pytest
 
 from addin import contracts
-from addin.commands.output import Progress
-from addin.commands.press import press
+from addin.cli.output import Progress
+from addin.cli.press import press
 from addin.hosts.file import open_book
-from addin.layout import reviews as layout
-from addin.reviews.sheet import ReviewsSheet
+from addin.kinds.reviews import layout
+from addin.kinds.reviews.sheet import ReviewsSheet
 from engine import store
 from engine.errors import InputError
 from engine.text.fast.model import to_checkpoint
-from tests.addin.tiny_sentiment import TinySentiment
+from tests.addin.kinds.reviews.tiny_sentiment import TinySentiment
 from tests.engine.text.fast.random_model import random_model
 from tests.workbooks.sheets import Built
 from workbooks.review_sheets.model import ReviewModel, built_in

@@ -6,12 +6,12 @@ import pytest
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin import contracts
 from addin.cli import main
-from addin.commands.new_salaries import make_salaries
 from addin.hosts import libreoffice
 from addin.hosts.file import open_book
-from addin.layout import salaries as layout
-from addin.salaries.sheet import SalariesSheet
-from addin.salaries.training import train
+from addin.kinds.salaries import layout
+from addin.kinds.salaries.new import make_salaries
+from addin.kinds.salaries.sheet import SalariesSheet
+from addin.kinds.salaries.training import train
 from engine.tabular.target import MANY
 from tests.engine.tabular.people import people, pounds
 from tests.libreoffice import needs_libreoffice
@@ -97,9 +97,9 @@ def test_its_predictions_are_the_stored_models(shipped):
 def test_a_change_in_the_panel_moves_the_answer(tmp_path):
     """Education typed into the what-if panel: probability, reasons and the check follow."""
     needs_libreoffice()
-    from addin.book_model import answering_from
     from addin.hosts.file import recalculate
     from addin.registry import FUNCTIONS
+    from addin.sheet.book_model import answering_from
 
     book = open_book(BUILT)
     before = one(book, "what_if_answer")
@@ -127,8 +127,8 @@ def test_building_is_the_same_twice(tmp_path):
 def test_a_workbook_of_ones_own_trains_and_agrees(tmp_path, table):
     """Built around any table, trained, recalculated: the check says that both agree."""
     needs_libreoffice()
-    from addin.commands.output import Progress
-    from addin.commands.press import press
+    from addin.cli.output import Progress
+    from addin.cli.press import press
 
     settings = {"n_epochs": 2, "bs": 32, "layers": "8", "members": 2}
     path = build_from(tmp_path / "own.xlsx", table, "pay", settings)

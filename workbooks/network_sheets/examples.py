@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from addin.layout import network as layout
+from addin.kinds.network import layout
 from workbooks.network_sheets import colours
 from workbooks.network_sheets.blocks import HIDDEN, chip, formulas, show
 from workbooks.network_sheets.places import LEFT

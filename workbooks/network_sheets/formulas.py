@@ -6,7 +6,7 @@ cell that no unit or no row uses is 0.
 
 from dataclasses import dataclass
 
-from addin.layout.network import LAYERS
+from addin.kinds.network.layout import LAYERS
 from workbooks.network_sheets.places import LayerPlace, Places
 from workbooks.sheet import ref
 

@@ -7,11 +7,11 @@ from itertools import accumulate
 
 import numpy as np
 
-from addin.layout.network import LAYERS, N_HIDDEN, NETWORK_SETTINGS
-from engine.mlp.autograd import traced
-from engine.mlp.settings import MlpSettings
-from engine.mlp.trace import Trace
-from engine.mlp.weights import random_layers
+from addin.kinds.network.layout import LAYERS, N_HIDDEN, NETWORK_SETTINGS
+from engine.network.autograd import traced
+from engine.network.settings import MlpSettings
+from engine.network.trace import Trace
+from engine.network.weights import random_layers
 
 START, VECTOR, TABLE, JOURNAL = "Start", "One vector", "Your table", "Journal"
 START_MODEL = "none"

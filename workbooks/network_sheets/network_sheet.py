@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import network as layout
+from addin.kinds.network import layout
 from workbooks.network_sheets import colours, panel
 from workbooks.network_sheets.blocks import NUMBER, SMALL, chip, formulas, numbers, show
 from workbooks.network_sheets.examples import write_examples

@@ -1,8 +1,8 @@
 """The left side of a network sheet: tiles, settings, loss chart, check, status, sizes in use."""
 
-from addin.layout import network as layout
-from addin.layout.contract import LOSS_HEADER, STATUS_ROWS
-from addin.layout.network import LAYERS, NETWORK_SETTINGS
+from addin.kinds.network import layout
+from addin.kinds.network.layout import LAYERS, NETWORK_SETTINGS
+from addin.sheet.contract import LOSS_HEADER, STATUS_ROWS
 from workbooks.network_sheets.model import AGREE, START_MODEL, NetworkModel
 from workbooks.network_sheets.places import LEFT, PANEL, TOP, Places
 from workbooks.network_sheets.values import Values

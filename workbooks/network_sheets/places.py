@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from addin.layout.network import LAYERS, N_HIDDEN, NETWORK_SETTINGS
+from addin.kinds.network.layout import LAYERS, N_HIDDEN, NETWORK_SETTINGS
 from workbooks.network_sheets.model import NetworkModel
 from workbooks.sheet import Rect
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from addin.layout import network as layout
+from addin.kinds.network import layout
 from workbooks.first_sheet import Fact, Texts, write_first_sheet
 from workbooks.network_sheets.colours import LEGEND
 from workbooks.network_sheets.model import AGREE, JOURNAL, TABLE, VECTOR, NetworkModel

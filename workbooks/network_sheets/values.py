@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from addin.layout.network import LAYERS, parameters
-from addin.network.blocks import Blocks, padded
-from engine.mlp.rows import prepared
+from addin.kinds.network.blocks import Blocks, padded
+from addin.kinds.network.layout import LAYERS, parameters
+from engine.network.rows import prepared
 from workbooks.network_sheets.model import NetworkModel
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from addin.layout.optimisers import OPTIMISER_SETTINGS
+from addin.kinds.optimisers.layout import OPTIMISER_SETTINGS
 
 START, RACE, STEPS, JOURNAL = "Start", "Race", "Steps", "Journal"
 ROOM = 100  # steps

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from addin.layout import optimisers as layout
-from addin.layout.contract import STATUS_ROWS
-from addin.layout.optimisers import NAMES, OPTIMISER_SETTINGS
+from addin.kinds.optimisers import layout
+from addin.kinds.optimisers.layout import NAMES, OPTIMISER_SETTINGS
+from addin.sheet.contract import STATUS_ROWS
 from workbooks.optimiser_sheets.model import AGREE, LOOKS, POINTS_ROOM, ROOM, STEPS, RaceModel
 from workbooks.optimiser_sheets.steps_sheet import STEP, blocks
 from workbooks.optimiser_sheets.steps_sheet import TOP as STEPS_TOP

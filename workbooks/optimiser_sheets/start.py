@@ -1,7 +1,7 @@
 """The words of the optimisers workbook's first sheet."""
 
-from addin.layout import optimisers as layout
-from addin.layout.optimisers import NAMES
+from addin.kinds.optimisers import layout
+from addin.kinds.optimisers.layout import NAMES
 from workbooks.first_sheet import Fact, Texts, write_first_sheet
 from workbooks.optimiser_sheets.model import JOURNAL, LOOKS, RACE, STEPS, RaceModel
 from workbooks.optimiser_sheets.race_sheet import AGREES, best

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from addin.layout import optimisers as layout
-from addin.layout.contract import LOSS_HEADER
-from addin.layout.optimisers import NAMES
+from addin.kinds.optimisers import layout
+from addin.kinds.optimisers.layout import NAMES
+from addin.sheet.contract import LOSS_HEADER
 from workbooks.optimiser_sheets.model import LOOKS, ROOM, RaceModel
 from workbooks.optimiser_sheets.rules import Row, columns, formula, heading, loss
 from workbooks.sheet import Rect, Sheet, ref

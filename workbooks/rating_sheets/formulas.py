@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.rating_sheets.model import SheetModel
 
 RATED = "ISNUMBER(stars)"  # 1 where there is a rating: a blank counts as nothing, never as zero

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from engine.ids import Id
 from workbooks.made_ratings import RatingData
 from workbooks.sheet import Rect, Sheet, ref

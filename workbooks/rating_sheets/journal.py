@@ -1,6 +1,6 @@
 """The journal: one row a run, written by the engine and never overwritten."""
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.rating_sheets.model import JOURNAL
 from workbooks.sheet import Rect, Sheet
 

@@ -4,7 +4,7 @@ A formula for each prediction would be too much. So the loss by formulas is one 
 ratings, the window shows any part of the predictions, and the weights have a sheet of their own.
 """
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.made_ratings import RatingData
 from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.grid import (

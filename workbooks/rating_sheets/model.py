@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from addin.layout import ratings as layout
-from addin.rating_settings import to_settings
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.settings import to_settings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors
 from engine.principal import main_directions

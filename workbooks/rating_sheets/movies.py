@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.rating_sheets import formulas
 from workbooks.rating_sheets.model import BIASES, DOT, MOVIES, SheetModel
 from workbooks.sheet import Rect, Sheet, ref

@@ -2,7 +2,7 @@
 
 from itertools import accumulate, takewhile
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.rating_sheets.model import (
     AGREE,
     START_MESSAGE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.rating_sheets.model import BIASES, RECOMMENDATIONS, SheetModel
 from workbooks.rating_sheets.movies import BIAS, BIAS_RANK, GUESS, MAP, RANK, Table
 from workbooks.sheet import Rect, Sheet, ref

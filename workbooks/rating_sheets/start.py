@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from engine.ids import Id
 from workbooks.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
 from workbooks.made_ratings import RatingData

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from workbooks.rating_sheets.model import SheetModel
 from workbooks.sheet import Rect, Sheet
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import reviews as layout
+from addin.kinds.reviews import layout
+from addin.kinds.reviews.scores import SentimentModel, label_of
+from addin.kinds.reviews.table import ReviewTable, read_reviews
 from addin.models import first_review_version
-from addin.reviews.scores import SentimentModel, label_of
-from addin.reviews.table import ReviewTable, read_reviews
 from engine.errors import InputError
 from engine.text.fast.classes import plain
 from engine.text.scorer import deciding_words, known_scores

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import reviews as layout
+from addin.kinds.reviews import layout
 from workbooks.rating_sheets.panels import Tiles
 from workbooks.review_sheets.model import NOT_SCORED, REVIEWS, ReviewModel
 from workbooks.sheet import Rect, Sheet, ref

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from addin.layout import reviews as layout
-from addin.reviews.scores import label_of
+from addin.kinds.reviews import layout
+from addin.kinds.reviews.scores import label_of
 from engine.text.scorer import known_scores
 from workbooks.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
 from workbooks.review_sheets.model import (

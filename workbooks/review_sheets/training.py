@@ -1,7 +1,7 @@
 """Settings, status and loss of training: what Train and Score column read and write."""
 
-from addin.layout import reviews as layout
-from addin.layout.contract import LOSS_HEADER, STATUS_ROWS
+from addin.kinds.reviews import layout
+from addin.sheet.contract import LOSS_HEADER, STATUS_ROWS
 from workbooks.review_sheets.model import TRAINING, ReviewModel
 from workbooks.review_sheets.reviews_sheet import status_message
 from workbooks.setting_rules import allowed, rule

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import reviews as layout
-from addin.reviews.scores import label_of
+from addin.kinds.reviews import layout
+from addin.kinds.reviews.scores import label_of
 from engine.text.scorer import known_scores
 from workbooks.review_sheets.model import MISSING, WORDS, ReviewModel
 from workbooks.review_sheets.reviews_sheet import ReviewPlaces, sentiment_scale

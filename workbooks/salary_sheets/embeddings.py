@@ -1,6 +1,6 @@
 """What was learned of categories: their numbers as a table, and two of the columns as pictures."""
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.salary_sheets.plan import MAP, Plan
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet
 from workbooks.style import ACCENT, FONT, INK, LINE, chart_title, quiet_axis

@@ -1,6 +1,6 @@
 """The journal, a row a run; and beside it the model itself, as text, for other machines."""
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.salary_sheets.plan import JOURNAL
 from workbooks.sheet import Rect, Sheet
 

@@ -1,6 +1,6 @@
 """The last layer by plain formulas: what it sees, its weights, and the answer worked out anew."""
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.salary_sheets.plan import AGREE, CHECK, MEMBERS, UNITS, WHAT_IF, Plan
 from workbooks.sheet import Rect, Sheet, ref
 from workbooks.style import GOOD, GOOD_PALE, WATCH, WATCH_PALE

@@ -1,6 +1,6 @@
 """The sheet where the model is told what to do: kinds of columns, settings, status, losses."""
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from engine.tabular.kinds import KINDS
 from workbooks.salary_sheets.panels import (
     loss_chart,

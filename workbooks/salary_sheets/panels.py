@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from addin.layout import salaries as layout
-from addin.layout.contract import LOSS_HEADER, STATUS_ROWS
+from addin.kinds.salaries import layout
+from addin.sheet.contract import LOSS_HEADER, STATUS_ROWS
 from workbooks.salary_sheets.plan import Plan
 from workbooks.setting_rules import rule
 from workbooks.sheet import Rect, Sheet

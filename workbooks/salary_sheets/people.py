@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.salary_sheets.plan import PEOPLE, Plan
 from workbooks.sheet import Rect, Sheet, ref
 from workbooks.style import ACCENT, WATCH, WATCH_PALE

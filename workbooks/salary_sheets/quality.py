@@ -1,6 +1,6 @@
 """How good it is: scores beside baselines, confusion, calibration, ROC, importance, worst rows."""
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.salary_sheets.panels import ORANGE, line_chart
 from workbooks.salary_sheets.plan import MOST_SHOWN, PEOPLE, QUALITY, Plan
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet

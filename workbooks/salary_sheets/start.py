@@ -1,6 +1,6 @@
 """The first sheet: what this is, how to begin, what it says right now."""
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
 from workbooks.salary_sheets.plan import (
     CHECK,

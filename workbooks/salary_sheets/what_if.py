@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from workbooks.salary_sheets.plan import PEOPLE, WHAT_IF, Plan
 from workbooks.sheet import ROW_PIXELS, Rect, Sheet, ref
 from workbooks.style import ACCENT, FONT, LINE, SOFT, chart_title, quiet_axis

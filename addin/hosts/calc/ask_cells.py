@@ -8,7 +8,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.hosts.calc import bridge
-from addin.stopping import StoppedError, raise_if_stopped
+from addin.press.stopping import StoppedError, raise_if_stopped
 
 LOOK_EVERY = 0.2  # seconds between two looks at whether Stop was pressed
 _answers: dict[tuple[str, str], str] = {}  # the last one to each question in each document

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from addin.client import shared_client
 from addin.hosts.calc.opened import OpenedModels
-from addin.hosts.one_at_a_time import OneAtATime
+from addin.press.one_at_a_time import OneAtATime
 
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book

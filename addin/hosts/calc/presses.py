@@ -17,13 +17,13 @@ from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
 from addin.hosts.calc.ask_cells import ask_for_cells
 from addin.hosts.calc.protection import protection
-from addin.hosts.one_at_a_time import BusyError, OneAtATime
 from addin.messages import line
-from addin.progress_text import progress_of
+from addin.press.following import Following
+from addin.press.one_at_a_time import BusyError, OneAtATime
+from addin.press.progress import progress_of
+from addin.press.questions import UntoldError
+from addin.press.stopping import StoppedError
 from addin.registry import BUTTONS, Button
-from addin.stopping import StoppedError
-from addin.training import Following
-from addin.untold import UntoldError
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from addin.hosts.calc.bridge import block_of, error
 from addin.hosts.calc.looks import Font
 from addin.hosts.xl.addresses import Block
 from addin.hosts.xl.range import BlockRange
-from addin.stopping import block_is_next
+from addin.press.stopping import block_is_next
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.excel.patient import ClosedError
-from addin.hosts.one_at_a_time import BusyError, OneAtATime
 from addin.messages import line
-from addin.progress_text import progress_of
+from addin.press.following import Following
+from addin.press.one_at_a_time import BusyError, OneAtATime
+from addin.press.progress import progress_of
 from addin.registry import BUTTONS
-from addin.training import Following
 from engine.errors import InputError
 
 log = logging.getLogger("cellgrad.excel")

@@ -13,7 +13,7 @@ import addin.functions  # noqa: F401  registers them
 from addin.answers import note_error
 from addin.cell_errors import NOT_AVAILABLE
 from addin.client import shared_client
-from addin.progress_text import progress_of
+from addin.press.progress import progress_of
 from addin.registry import FUNCTIONS, Function
 from engine.errors import InputError
 

@@ -15,9 +15,9 @@ import addin.buttons  # noqa: F401  registers them
 from addin import contracts
 from addin.kind_buttons import buttons_of
 from addin.messages import line, placed
+from addin.press.following import Following
 from addin.registry import BUTTONS
-from addin.settings_cells import read_value
-from addin.training import Following
+from addin.sheet.settings_cells import read_value
 from engine.errors import InputError
 
 MOST_RUNS = 100  # that are remembered, for as many task panes

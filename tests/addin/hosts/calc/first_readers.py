@@ -11,8 +11,8 @@ import xlwings as xw
 
 from addin.hosts.calc import bridge
 from addin.hosts.calc.engine import ENGINE
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
 
 N_THREADS = 4
 

@@ -3,7 +3,7 @@
 import pytest
 
 from addin.hosts.calc import bridge
-from tests.addin.solver.books import line_fit
+from tests.addin.minimise.books import line_fit
 
 from .conftest import press, wait_until
 

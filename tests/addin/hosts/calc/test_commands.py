@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from addin import cli
+from addin.cli import main as cli
 from addin.hosts.calc import bridge, install, oxt
 from addin.hosts.file import open_book as open_file
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
 from addin.registry import BUTTONS, FUNCTIONS
 from engine.errors import InputError
 
@@ -21,7 +21,7 @@ def test_press_in_a_headless_calc(ratings_path, tmp_path, capsys):
     out, before = tmp_path / "out.xlsx", ratings_path.read_bytes()
     button = ["press", "run_epochs", str(ratings_path), "--host", "calc", "--out", str(out)]
 
-    code = cli.main([*button, "--set", "n_epochs=3", "--sheet", "Dot product", "--json"])
+    code = cli([*button, "--set", "n_epochs=3", "--sheet", "Dot product", "--json"])
 
     said = json.loads(capsys.readouterr().out)
     assert (code, said["host"], said["state"], said["epochs"]) == (0, "calc", "done", 3)
@@ -38,11 +38,11 @@ def test_press_in_a_headless_calc(ratings_path, tmp_path, capsys):
 
 def test_open_says_what_is_missing(tmp_path, ratings_path, capsys):
     """No book, or no add-in in that profile: one line, exit status 2."""
-    assert cli.main(["calc", "open", str(tmp_path / "none.xlsx")]) == 2
+    assert cli(["calc", "open", str(tmp_path / "none.xlsx")]) == 2
     assert "none.xlsx is not there" in capsys.readouterr().err
 
     profile = tmp_path / "profile"
-    assert cli.main(["calc", "open", str(ratings_path), "--profile", str(profile)]) == 2
+    assert cli(["calc", "open", str(ratings_path), "--profile", str(profile)]) == 2
     assert "cellgrad calc install --profile" in capsys.readouterr().err
 
 
@@ -51,13 +51,13 @@ def test_install_and_remove(tmp_path, monkeypatch):
     profile = tmp_path / "profile"
 
     for _ in range(2):
-        assert cli.main(["calc", "install", "--profile", str(profile)]) == 0
+        assert cli(["calc", "install", "--profile", str(profile)]) == 0
     assert install.is_installed(profile)
     assert install.check(profile) == f"Calc has the add-in, {oxt.current_version()}"
     monkeypatch.setitem(BUTTONS, "one_more", BUTTONS["stop"])
     with pytest.raises(InputError, match=r"this Cellgrad's is 0\..* run cellgrad calc install\."):
         install.check(profile)
-    assert cli.main(["calc", "install", "--remove", "--profile", str(profile)]) == 0
+    assert cli(["calc", "install", "--remove", "--profile", str(profile)]) == 0
     assert not install.is_installed(profile)
     assert "run cellgrad calc install" in install.check(profile)
     shutil.rmtree(profile, ignore_errors=True)

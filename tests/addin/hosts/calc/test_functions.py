@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from addin import history
 from addin.cell_errors import CellError
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
 from addin.registry import FUNCTIONS
+from addin.sheet import history
 
 from .conftest import native, press, wait_until
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addin.layout import network, optimisers
-from addin.layout.network import LAYERS, MIRRORED
-from addin.network.sheet import NetworkSheet
-from addin.optimisers.sheet import OptimisersSheet
+from addin.kinds.network import layout as network
+from addin.kinds.network.layout import LAYERS, MIRRORED
+from addin.kinds.network.sheet import NetworkSheet
+from addin.kinds.optimisers import layout as optimisers
+from addin.kinds.optimisers.sheet import OptimisersSheet
 
 from .conftest import press, wait_until
 

@@ -10,8 +10,8 @@ import xlwings as xw
 
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.office import headless_calc
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
 
 from .conftest import press, wait_until
 from .test_training import DOT, is_alive, status

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from addin import history
 from addin.hosts import libreoffice
 from addin.hosts.calc.engine import ENGINE
 from addin.hosts.calc.office import Office
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings.sheet import RatingsSheet
+from addin.sheet import history
 from engine import store
 
 from . import others

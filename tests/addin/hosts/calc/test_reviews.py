@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import xlwings as xw
 
-from addin import history
-from addin.layout import reviews as layout
+from addin.kinds.reviews import layout
 from addin.registry import FUNCTIONS
+from addin.sheet import history
 from engine import store
 from engine.text.fast.model import to_checkpoint
 from tests.engine.text.fast.random_model import WORDS, random_model

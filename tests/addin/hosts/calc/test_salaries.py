@@ -2,10 +2,10 @@
 
 import pytest
 
-from addin import history
-from addin.layout import salaries as layout
+from addin.kinds.salaries import layout
 from addin.registry import FUNCTIONS
-from tests.addin.salaries.own_book import QUICK, rows_of_table
+from addin.sheet import history
+from tests.addin.kinds.salaries.own_book import QUICK, rows_of_table
 from tests.engine.tabular.people import people
 
 from .conftest import contract, press, press_and_wait, wait_until

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from addin.layout import reviews as layout
-from addin.reviews.sheet import ReviewsSheet
-from addin.set_up.reviews import set_up_reviews
+from addin.kinds.reviews import layout
+from addin.kinds.reviews.set_up import set_up_reviews
+from addin.kinds.reviews.sheet import ReviewsSheet
 from engine import store
 from engine.text.fast.model import to_checkpoint
 from tests.engine.text.fast.random_model import random_model

@@ -2,8 +2,8 @@
 
 import pytest
 
-from addin import history
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
+from addin.sheet import history
 
 from .conftest import contract, press, wait_until
 

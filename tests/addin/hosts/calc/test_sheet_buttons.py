@@ -12,10 +12,10 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from addin import history
 from addin.hosts.calc import bridge
 from addin.hosts.calc.extension.macro_names import button_of
 from addin.registry import BUTTONS
+from addin.sheet import history
 
 from .conftest import contract, wait_until
 

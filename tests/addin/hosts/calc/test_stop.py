@@ -8,13 +8,14 @@ import numpy as np
 import openpyxl
 import pytest
 
-from addin import history, stopping
 from addin.buttons import fill_predictions, one_step, run_epochs
 from addin.hosts.calc import presses, values
-from addin.hosts.one_at_a_time import OneAtATime
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.training import FOLLOW, MAX_LIVE_CELLS, NOT_WRITTEN
 from addin.models import rating_model
-from addin.ratings_training import FOLLOW, MAX_LIVE_CELLS, NOT_WRITTEN
+from addin.press import stopping
+from addin.press.one_at_a_time import OneAtATime
+from addin.sheet import history
 
 from .conftest import contract, press, wait_until
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addin import history
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
+from addin.sheet import history
 
 from .conftest import press, wait_until
 

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from addin import history
-from addin.layout import ratings as layout
-from addin.ratings_sheet import RatingsSheet
+from addin.kinds.ratings import layout
+from addin.kinds.ratings.sheet import RatingsSheet
+from addin.sheet import history
 
 from .conftest import dispatch, press, wait_until
 

@@ -12,7 +12,7 @@ import pytest
 from addin.client import EngineClient
 from addin.hosts.excel.patient import ClosedError, Patience, Patient
 from addin.hosts.excel.process import book_of
-from addin.layout import ratings as layout
+from addin.kinds.ratings import layout
 from tests.addin.hosts.excel.fake_excel import Excel
 from tests.addin.hosts.excel.windows_stubs import windows
 

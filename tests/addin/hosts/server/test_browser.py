@@ -163,7 +163,7 @@ def test_training_by_mouse(open_pane, tmp_path):
 
 
 def test_nothing_outside_the_marked_ranges_is_written(open_pane):
-    from addin.layout import ratings as layout
+    from addin.kinds.ratings import layout
 
     page = open_pane()
     set_epochs(page, 3)

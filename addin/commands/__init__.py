@@ -1,1 +1,0 @@
-"""The subcommands of `cellgrad`, one a file: each adds its arguments and runs."""

@@ -1,0 +1,1 @@
+"""Kinds of sheets: one folder for each, with the same file names."""

@@ -1,0 +1,1 @@
+"""Ratings: a grid of users and movies, its factors and biases."""

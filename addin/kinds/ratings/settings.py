@@ -1,0 +1,36 @@
+"""The settings range of a ratings sheet <-> CollabSettings."""
+
+from typing import Any
+
+from addin.kinds.ratings.layout import RATING_SETTINGS
+from addin.messages import Cell, placed
+from addin.sheet.cells import Rows
+from addin.sheet.settings_cells import read_values
+from engine.collab.settings import CollabSettings
+from engine.errors import InputError
+
+
+def read_settings(rows: Rows, corner: Cell) -> CollabSettings:
+    """Settings of a two-column range; a name that is left out keeps its default.
+
+    Raises:
+        InputError: with the cell of a name that is not known or a value that cannot be.
+    """
+    values, places = read_values(rows, corner, RATING_SETTINGS)
+    try:
+        return to_settings(values)
+    except InputError as err:
+        name = err.problem.split()[0]
+        raise placed(err, places.get("y_low" if name == "y_range" else name, corner)) from err
+
+
+def to_settings(values: dict[str, Any]) -> CollabSettings:
+    """Values by setting name -> settings of the engine."""
+    kept = {name: value for name, value in values.items() if name not in ("y_low", "y_high")}
+    kept["biases"] = kept["biases"] == "yes"
+    low, high = values["y_low"], values["y_high"]
+    if (low is None) != (high is None):
+        missing = "y_low" if low is None else "y_high"
+        raise InputError(f"{missing} is blank", "Fill both y_low and y_high, or neither")
+    kept["y_range"] = None if low is None else (low, high)
+    return CollabSettings(**kept)

@@ -1,0 +1,26 @@
+"""`cellgrad new salaries OUT.xlsx [--from FILE]`: made people, or a workbook around one's table."""
+
+from pathlib import Path
+
+from addin.cli.builders import builder
+from addin.kinds.salaries.set_up import guessed_target
+
+
+def make_salaries(out: Path, source: Path | None = None, target: str | None = None) -> None:
+    """Build a salaries workbook, not trained yet.
+
+    `target` is the column to be told: guessed by its name where left out, else the last column;
+    in the workbook another column can be marked.
+
+    Raises:
+        InputError: for a file that is no table, or one too large for a workbook of cells.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    build = builder("salaries")
+    if source is None:
+        build.build(out)
+        return
+    from engine.tabular.files import read_table
+
+    table = read_table(source)
+    build.build_from(out, table, target or guessed_target(table))

@@ -1,0 +1,120 @@
+"""What Minimise was told: by the press itself, or in cells that have names like minimise_low."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from addin.messages import placed
+from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER, Grid
+from addin.minimise.task import Area, areas_in
+from addin.minimise.workbook import Workbook
+from engine.errors import InputError
+from engine.search.settings import SolverSettings
+
+PREFIX = "minimise_"
+OF_CELLS = ("target", "changing")  # their names mean the cells themselves, not what they hold
+OF_TASK = ("goal", "wanted", "low", "high", "constraints", "steps")
+OPTIONS = (*OF_TASK, *(field.name for field in fields(SolverSettings)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Texts by the names of the button's arguments, and for those read from cells, where."""
+
+    texts: dict[str, str]
+    places: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """What was told, None where nothing was."""
+        return self.texts.get(name)
+
+    def where(self, name: str) -> str:
+        """Where it was told, for an error: Fit!H4, or the command's --set."""
+        return self.places.get(name, f"--set {name}")
+
+
+def told_in(book: Workbook, sheet: int, texts: dict[str, Any]) -> Told:
+    """Gather it; what the press itself says comes before what a named cell says.
+
+    Raises:
+        InputError: for a named cell that holds an error or a value that the file does not know.
+    """
+    found = {n: str(texts[n]) for n in (*OF_CELLS, *OPTIONS) if texts.get(n) not in (None, "")}
+    places, notes = {}, []
+    for name in OPTIONS:
+        refers_to = _refers_to(book, sheet, PREFIX + name)
+        if name in found or refers_to is None:
+            continue
+        place, said = _read(book, sheet, name, refers_to)
+        if said:
+            found[name], places[name] = said, place
+            notes.append(f"{name} is {said} ({place})")
+    unknown = sorted(
+        {n for n, scope in book.names if n.startswith(PREFIX) and scope in (None, sheet)}
+        - {PREFIX + n for n in (*OF_CELLS, *OPTIONS)}
+    )
+    notes += [f"the name {name} is none that Minimise knows" for name in unknown]
+    return Told(found, places, tuple(notes))
+
+
+def _refers_to(book: Workbook, sheet: int, name: str) -> str | None:
+    return book.names.get((name, sheet)) or book.names.get((name, None))
+
+
+def _read(book: Workbook, sheet: int, name: str, refers_to: str) -> tuple[str, str]:
+    """Where the name's value stands, and the value; constraints may fill a range, one a cell."""
+    own = refers_to.strip()
+    if _is_number(own) or own.startswith('"'):
+        return PREFIX + name, own.strip('"')
+    areas = areas_in(book, own, sheet, PREFIX + name)
+    cells = [(area.sheet, row, col) for area in areas for _, row, col in _filled(book, area)]
+    place = ", ".join(_address(book, area) for area in areas)
+    if len(cells) > 1 and name != "constraints":
+        problem = f"the name {PREFIX}{name} means several cells that hold something"
+        raise placed(InputError(problem, "Let it mean one cell"), place)
+    return place, ";".join(_text(book, *cell) for cell in cells)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _filled(book: Workbook, area: Area) -> list[tuple[int, int, int]]:
+    grid = book.grids[area.sheet]
+    return [
+        cell
+        for cell in area.cells()
+        if cell[1] < grid.n_rows and cell[2] < grid.n_cols and not _is_blank(grid, *cell[1:])
+    ]
+
+
+def _is_blank(grid: Grid, row: int, col: int) -> bool:
+    if grid.form[row, col] >= 0:
+        return False
+    return grid.kind[row, col] == BLANK or not str(grid.text[row, col] or "x").strip()
+
+
+def _text(book: Workbook, sheet: int, row: int, col: int) -> str:
+    """What a cell holds, as one would write it after --set."""
+    grid = book.grids[sheet]
+    kind, where = grid.kind[row, col], grid.address(row, col)
+    if grid.form[row, col] >= 0 and (book.is_stale or not grid.has_value[row, col]):
+        problem = "the formula's value is not in the file"
+        raise placed(InputError(problem, "Put its value there, or save the file in Calc"), where)
+    if kind == ERROR:
+        raise placed(InputError(f"the cell holds {grid.text[row, col]}", "Mend it"), where)
+    if kind == BOOL:
+        raise placed(InputError("the cell holds TRUE or FALSE", "Give a number or a word"), where)
+    if kind == NUMBER:
+        return f"{grid.num[row, col]:.17g}"
+    return str(grid.text[row, col]).strip()
+
+
+def _address(book: Workbook, area: Area) -> str:
+    grid = book.grids[area.sheet]
+    first, last = grid.address(area.top, area.left), grid.cell(area.bottom, area.right)
+    return first if area.shape == (1, 1) else f"{first}:{str(last).rpartition('!')[2]}"

@@ -1,0 +1,82 @@
+"""One press at a time in a workbook: whose turn it is, and what trains there."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from addin.client import Job, shared_client
+from addin.press.stopping import heeding
+
+PATIENCE = 30.0  # seconds that a press waits for another one that does not train
+
+
+class BusyError(Exception):
+    """Another press is at work on the workbook; its text is for the user."""
+
+
+class OneAtATime:
+    """The presses that are at work, and the jobs that they follow, by workbook."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.busy: dict[str, threading.Event] = {}  # its event: Stop was pressed meanwhile
+        self._free = threading.Condition()  # guards both
+
+    @contextmanager
+    def turn(self, place: str) -> Iterator[None]:
+        """Within this block no other press works on the workbook; its job ends with the block.
+
+        Stop reaches the block too, where it reads and writes cells (`addin.press.stopping`).
+
+        Raises:
+            BusyError: when another press trains there, or does not come to an end.
+        """
+        with self._free:
+            self._free.wait_for(lambda: place not in self.busy or self.trains(place), PATIENCE)
+            if place in self.busy:
+                raise BusyError("Cellgrad is at work in this workbook: press Stop first")
+            asked = self.busy[place] = threading.Event()
+        try:
+            with heeding(asked):
+                yield
+        finally:
+            with self._free:
+                del self.busy[place]
+                job = self.jobs.pop(place, None)
+                self._free.notify_all()
+            if job is not None:
+                job.stop()  # nobody follows it any more, whatever the reason
+
+    def follows(self, place: str, job: Job) -> None:
+        """Take note of the job that the press on a workbook has started."""
+        with self._free:
+            self.jobs[place] = job
+            self._free.notify_all()
+            asked = self.busy[place].is_set()
+        if asked:  # before there was a job
+            job.stop()
+
+    def trains(self, place: str) -> bool:
+        """Whether a job is at work for a workbook."""
+        job = self.jobs.get(place)
+        return job is not None and job.state != "finished"
+
+    def stop(self, place: str) -> None:
+        """Stop what trains for a workbook, if anything does."""
+        job = self.jobs.get(place)
+        if job is not None:
+            job.stop()
+
+    def stop_all(self) -> int:
+        """Stop every press that is at work, whether it trains or not; returns how many."""
+        with self._free:
+            for asked in self.busy.values():
+                asked.set()
+            return len(self.busy)
+
+    def stop_unfollowed(self) -> None:
+        """Stop a job that was started by a press which then failed before it could be followed."""
+        followed = list(self.jobs.values())
+        for job in list(shared_client().jobs.values()):
+            if job not in followed:
+                job.stop()

@@ -1,1 +1,0 @@
-"""Set up here: the whole contract on new sheets, around data that stays where it is."""

@@ -1,0 +1,1 @@
+"""What every kind of sheet has: a contract, cells, settings, history, undo."""
