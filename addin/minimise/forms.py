@@ -5,7 +5,7 @@
 
 import re
 
-from addin.hosts.xl.addresses import COLUMNS, LETTERS
+from addin.sheet.addresses import COLUMNS, LETTERS
 
 # Texts, quoted sheets and table columns are passed over; then cells, whole columns, whole rows.
 PIECES = re.compile(

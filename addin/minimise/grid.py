@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from addin.hosts.xl.addresses import cell_name
 from addin.messages import Cell
+from addin.sheet.addresses import cell_name
 
 NUMBER, BLANK, TEXT, BOOL, ERROR = range(5)  # kinds of values
 CONSTANT = 0  # source of a cell whose number the program does not compute

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from addin.hosts.xl.addresses import COLUMNS, MAX_COLS, MAX_ROWS
 from addin.minimise.syntax import Call, Constant, Edge, Fault, Ref, Rows, Several, Tree, Unreadable
+from addin.sheet.addresses import COLUMNS, MAX_COLS, MAX_ROWS
 
 TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"

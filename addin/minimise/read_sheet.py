@@ -9,9 +9,9 @@ from addin.hosts.file.book_file import SheetEntry
 from addin.hosts.file.rows import INLINE, Row, attributes
 from addin.hosts.file.strings import rich_text
 from addin.hosts.file.values import unescape_text
-from addin.hosts.xl.addresses import COLUMNS, read_block
 from addin.minimise.forms import FormMaker, Template
 from addin.minimise.grid import Grid
+from addin.sheet.addresses import COLUMNS, read_block
 from engine.errors import InputError
 
 CELL = re.compile(

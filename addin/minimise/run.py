@@ -7,10 +7,10 @@ import numpy as np
 import xlwings as xw
 
 from addin.client import Event, Job
-from addin.hosts.xl.addresses import cell_name
 from addin.minimise import kept, write_back
 from addin.minimise.compile import CellAt
 from addin.press.following import Attempt, Following
+from addin.sheet.addresses import cell_name
 from engine import store
 
 REACHED = 1e-6  # relative: how near a target must come to the number that is wanted

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS, cell_name
 from addin.messages import placed
 from addin.minimise.compile import CellAt
 from addin.minimise.grid import BLANK, BOOL, NUMBER
 from addin.minimise.members import Members, span_of
 from addin.minimise.syntax import Call, Constant, Ref, Several, Tree, calls_in
 from addin.minimise.workbook import Workbook
+from addin.sheet.addresses import MAX_COLS, MAX_ROWS, cell_name
 from engine.errors import InputError
 
 MOST_CHANGING = 5_000_000

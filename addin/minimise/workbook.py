@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from addin.hosts.file.book_file import BookFile
-from addin.hosts.xl.addresses import Block, read_block
 from addin.minimise.grid import Grid
 from addin.minimise.parse import FormulaError, Place, parse
 from addin.minimise.read_sheet import Form, SheetReader
 from addin.minimise.syntax import Edge, Ref, Tree, Unreadable
+from addin.sheet.addresses import Block, read_block
 
 NAMES_DEEP = 30  # names that stand for names
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from addin.hosts.xl.addresses import Block, spanning
+from addin.sheet.addresses import Block, spanning
 from engine.errors import InputError
 
 PLACES = (

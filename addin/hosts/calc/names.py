@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.calc.bridge import error, struct
-from addin.hosts.xl.addresses import read_block, split_sheet
+from addin.sheet.addresses import read_block, split_sheet
 
 # What Calc says for a range: $Sheet1.$A$1, or $'My sheet'.$A$1:$B$2
 _RANGE = re.compile(r"\$?('(?:[^']|'')+'|[^'.\s]+)\.(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from addin.hosts.calc import looks, steps, values
 from addin.hosts.calc.bridge import block_of, error
 from addin.hosts.calc.looks import Font
-from addin.hosts.xl.addresses import Block
 from addin.hosts.xl.range import BlockRange
 from addin.press.stopping import block_is_next
+from addin.sheet.addresses import Block
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Names
 from addin.hosts.calc.range import Range
 from addin.hosts.calc.tables import Tables
-from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
+from addin.sheet.addresses import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
 
 if TYPE_CHECKING:
     from addin.hosts.calc.book import Book

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS
+from addin.sheet.addresses import MAX_COLS, MAX_ROWS
 
 if TYPE_CHECKING:
     from addin.hosts.calc.sheet import Sheet

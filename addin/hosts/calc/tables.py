@@ -6,8 +6,8 @@
 from typing import TYPE_CHECKING, Any
 
 from addin.hosts.calc.bridge import block_of
-from addin.hosts.xl.addresses import Block
 from addin.hosts.xl.tables import BlockTable, BlockTables
+from addin.sheet.addresses import Block
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from addin.hosts.file.rows import (
 from addin.hosts.file.strings import rich_text
 from addin.hosts.file.styles import Styles
 from addin.hosts.file.values import CellError, to_datetime, unescape_text
-from addin.hosts.xl.addresses import COLUMNS, Block
+from addin.sheet.addresses import COLUMNS, Block
 
 NARROW = 4  # up to so many columns are looked up one by one in long rows
 

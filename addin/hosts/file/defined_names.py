@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import lxml.etree as etree
 
-from addin.hosts.xl.addresses import Block, read_block, split_sheet
+from addin.sheet.addresses import Block, read_block, split_sheet
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from addin.hosts.file.rows import FORMULA, Row, style_of
 from addin.hosts.file.values import CellError, content, escape_text, plain
-from addin.hosts.xl.addresses import LETTERS, Block, cell_name
+from addin.sheet.addresses import LETTERS, Block, cell_name
 from engine.errors import InputError
 
 if TYPE_CHECKING:

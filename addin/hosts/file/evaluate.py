@@ -10,7 +10,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from addin.hosts.file.values import ERRORS, CellError, plain
-from addin.hosts.xl.addresses import Block, read_block, split_sheet
+from addin.sheet.addresses import Block, read_block, split_sheet
 from engine.errors import DivergedError, InputError, NoModelError, UnknownIdError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from addin.hosts.file.evaluate import Evaluator
 from addin.hosts.file.formulas import moved
 from addin.hosts.file.rows import FORMULA, attributes
 from addin.hosts.file.values import unescape_text
-from addin.hosts.xl.addresses import Block, cell_name, read_block
+from addin.sheet.addresses import Block, cell_name, read_block
 
 VALUE = re.compile(r"<v[^>/]*>[^<]")
 

@@ -7,7 +7,7 @@ from openpyxl.formula.translate import Translator
 
 from addin.hosts.file.rows import FORMULA, attributes
 from addin.hosts.file.values import escape_text, unescape_text
-from addin.hosts.xl.addresses import Block, cell_name
+from addin.sheet.addresses import Block, cell_name
 
 if TYPE_CHECKING:
     from addin.hosts.file.sheet_part import SheetPart

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from addin.hosts.file.formulas import unshare
 from addin.hosts.file.rows import FORMULA, attributes
-from addin.hosts.xl.addresses import MAX_COLS, Block, cell_name, read_block
+from addin.sheet.addresses import MAX_COLS, Block, cell_name, read_block
 from engine.errors import InputError
 
 if TYPE_CHECKING:

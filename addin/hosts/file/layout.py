@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from addin.hosts.file import encode, formulas, guards
 from addin.hosts.file.rows import attributes
 from addin.hosts.file.values import escape_text, plain
-from addin.hosts.xl.addresses import Block, around, read_block
+from addin.sheet.addresses import Block, around, read_block
 from engine.errors import InputError
 
 if TYPE_CHECKING:

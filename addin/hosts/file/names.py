@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from xlwings import base_classes
 
 from addin.hosts.file.defined_names import Definition
-from addin.hosts.xl.addresses import quote_sheet, split_sheet
+from addin.sheet.addresses import quote_sheet, split_sheet
 
 if TYPE_CHECKING:
     from addin.hosts.file.engine import Book

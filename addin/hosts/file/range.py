@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from addin.hosts.file import formulas, layout, steps
 from addin.hosts.file.font import Font, as_rgb
-from addin.hosts.xl.addresses import Block
 from addin.hosts.xl.range import BlockRange
+from addin.sheet.addresses import Block
 
 if TYPE_CHECKING:
     pass

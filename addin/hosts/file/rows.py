@@ -2,7 +2,7 @@
 
 import re
 
-from addin.hosts.xl.addresses import COLUMNS, LETTERS
+from addin.sheet.addresses import COLUMNS, LETTERS
 
 # A cell as nearly every writer spells it. Groups: column, style, type, <v>, inline <t>.
 CELL = re.compile(

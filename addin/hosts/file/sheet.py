@@ -6,7 +6,7 @@ from xlwings import NoSuchObjectError, base_classes
 
 from addin.hosts.file.book_file import SheetEntry
 from addin.hosts.file.range import Range
-from addin.hosts.xl.addresses import (
+from addin.sheet.addresses import (
     MAX_COLS,
     MAX_ROWS,
     Block,

@@ -11,7 +11,7 @@ from addin.hosts.file.package import OFFICE_NS, parse, to_bytes
 from addin.hosts.file.rows import Row, attributes, split_rows, style_of
 from addin.hosts.file.strings import plain_xml
 from addin.hosts.file.styles import Styles
-from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS, Block, around, cell_name, read_block
+from addin.sheet.addresses import MAX_COLS, MAX_ROWS, Block, around, cell_name, read_block
 from engine.errors import InputError
 
 SHEET_DATA = re.compile(r"<sheetData\b[^>]*?(/>|>)")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from addin.hosts.xl.addresses import MAX_COLS, MAX_ROWS, Block
+from addin.sheet.addresses import MAX_COLS, MAX_ROWS, Block
 
 if TYPE_CHECKING:
     from addin.hosts.file.sheet_part import SheetPart

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from addin.hosts.file.package import to_bytes
-from addin.hosts.xl.addresses import Block, read_block
+from addin.sheet.addresses import Block, read_block
 
 if TYPE_CHECKING:
     from addin.hosts.file.book_file import SheetEntry

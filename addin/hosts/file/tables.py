@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from addin.hosts.xl.addresses import Block, read_block
 from addin.hosts.xl.tables import BlockTable, BlockTables
+from addin.sheet.addresses import Block, read_block
 
 if TYPE_CHECKING:
     from addin.hosts.file.sheet import Sheet

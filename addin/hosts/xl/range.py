@@ -7,7 +7,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from addin.hosts.xl.addresses import Block
+from addin.sheet.addresses import Block
 
 
 class BlockRange(base_classes.Range):

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlwings import NoSuchObjectError, base_classes
 
-from addin.hosts.xl.addresses import Block
+from addin.sheet.addresses import Block
 
 
 class BlockTables(base_classes.Tables):

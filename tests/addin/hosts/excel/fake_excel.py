@@ -9,7 +9,7 @@ import threading
 import time
 
 from addin.hosts.file import open_book
-from addin.hosts.xl.addresses import read_block
+from addin.sheet.addresses import read_block
 from tests.addin.hosts.excel.windows_stubs import ComError
 
 REJECTED, EDITING, DISCONNECTED = -2147418111, -2146777998, -2147417848

@@ -5,7 +5,7 @@ import pytest
 
 from addin.hosts.file.evaluate import Evaluator, fitted
 from addin.hosts.file.values import CellError
-from addin.hosts.xl.addresses import Block
+from addin.sheet.addresses import Block
 from engine.errors import DivergedError, InputError, NoModelError, UnknownIdError
 
 

@@ -13,7 +13,7 @@ from addin.hosts.file.package import parse
 from addin.hosts.file.sheet_part import EMPTY, SheetPart
 from addin.hosts.file.styles import Styles
 from addin.hosts.file.values import CellError
-from addin.hosts.xl.addresses import Block, read_block
+from addin.sheet.addresses import Block, read_block
 from engine.errors import InputError
 
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

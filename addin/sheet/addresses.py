@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
+from addin.messages import column_letters
 
 MAX_ROWS, MAX_COLS = 1_048_576, 16_384
 
-LETTERS = [get_column_letter(n + 1) for n in range(MAX_COLS)]
+LETTERS = [column_letters(n) for n in range(MAX_COLS)]
 COLUMNS = {letters: n for n, letters in enumerate(LETTERS)}
 
 CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
