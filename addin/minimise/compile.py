@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+import addin.minimise.functions  # noqa: F401  registers them
 from addin.minimise.cells_read import CellReader
 from addin.minimise.grid import BLANK, ERROR, NUMBER, TEXT, Grid
 from addin.minimise.lower import Lowering
@@ -11,7 +12,7 @@ from addin.minimise.members import Members, Span
 from addin.minimise.needs import Needs, spans_read
 from addin.minimise.order import Batch, batches
 from addin.minimise.padding import alike
-from addin.minimise.syntax import Unreadable
+from addin.minimise.syntax import Unreadable, calls_in
 from addin.minimise.trace import Array, Node, Trace, op
 from addin.minimise.value import Value, at_start
 from addin.minimise.workbook import Workbook
@@ -75,8 +76,6 @@ class Compiler:
                    for old, g in zip(before, self.book.grids, strict=True))  # fmt: skip
 
     def _is_indirect(self, needs: Needs) -> bool:
-        from addin.minimise.syntax import calls_in
-
         names = {"OFFSET", "INDEX", "INDIRECT", ":"}
         return any(call.name in names for form in needs.edges
                    for call in calls_in(self.book.tree(form)))  # fmt: skip

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from addin.minimise.cells_read import CellReader
-from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER
-from addin.minimise.members import Members, Span
+from addin.minimise.grid import BLANK, NUMBER
+from addin.minimise.literals import array, constant
+from addin.minimise.members import Members, Span, span_of
 from addin.minimise.merge import merged
-from addin.minimise.syntax import Call, Constant, Fault, Rows, Several, Tree, Unreadable
-from addin.minimise.trace import Node, op
-from addin.minimise.value import Value, choose, elementwise, error, number, simple, text
+from addin.minimise.operators import OPERATORS, operate
+from addin.minimise.syntax import Call, Constant, Fault, Ref, Rows, Several, Tree, Unreadable
+from addin.minimise.value import Value, choose, elementwise, error, first_of, number
 from engine.errors import InputError
 
 
@@ -86,7 +87,7 @@ class Scope:
         except ErrorValueError as err:
             return self._without(err, lambda scope: scope.scalar(tree))
 
-    def _without(self, err: "ErrorValueError", again: "Callable[[Scope], Value]") -> Value:
+    def _without(self, err: "ErrorValueError", again: Callable[["Scope"], Value]) -> Value:
         """An error in the cells where an argument is one; the other cells are computed again."""
         bad = np.broadcast_to(err.where[:, :, 0, 0], self.at.shape)
         if bad.all():
@@ -96,11 +97,11 @@ class Scope:
 
     def _value(self, tree: Tree) -> Value:
         if isinstance(tree, Constant):
-            return _constant(tree.value)
+            return constant(tree.value)
         if isinstance(tree, Fault):
             return error(tree.code)
         if isinstance(tree, Rows):
-            return _array(tree)
+            return array(tree)
         if isinstance(tree, Unreadable):
             raise InputError(tree.problem, "Correct the formula, or put its value in its place")
         if isinstance(tree, Several):
@@ -120,9 +121,6 @@ class Scope:
         return self.value(tree)
 
     def _called(self, tree: Call) -> Value:
-        from addin.minimise.functions import FUNCTIONS
-        from addin.minimise.operators import OPERATORS, operate
-
         if tree.name in OPERATORS:
             return operate(tree.name, [self.scalar(arg) for arg in tree.args], self.cell)
         function = FUNCTIONS.get(tree.name)
@@ -154,10 +152,16 @@ class Scope:
     # --- references -----------------------------------------------------------------------------
 
     def span(self, tree: Tree) -> Span | None:
-        """The block of cells that a tree means; None when it is not a reference."""
-        from addin.minimise.references import reference
+        """The block that a tree means in each member; None when it is not a reference.
 
-        return reference(tree, self)
+        Raises:
+            InputError: when the block depends on the changing cells or lies outside the sheet.
+        """
+        if isinstance(tree, Ref):
+            return span_of(tree, self.at)
+        if not isinstance(tree, Call) or tree.name not in REFERENCES:
+            return None
+        return REFERENCES[tree.name](Arguments(tree.name, tree.args, self))
 
 
 @dataclass
@@ -246,38 +250,39 @@ class ErrorValueError(Exception):
         self.where, self.code = where, code
 
 
-def first_of(value: Value) -> Value:
-    """The top left element of an array."""
-    num = value.num
-    if value.size == (1, 1):
-        return value
-    if num.shape[2:] != (1, 1):
-        n = num.shape[2] * num.shape[3]
-        outer = num.shape[0] * num.shape[1]
-        index = (np.arange(outer) * n).reshape(num.shape[0], num.shape[1], 1, 1)
-        num = op("gather", num, index) if isinstance(num, Node) else num[:, :, :1, :1]
-    words = value.text[:, :, :1, :1] if value.text is not None else None
-    return simple(Value(num, value.kind[:, :, :1, :1], words))
+# --- what functions do, registered by the modules that define them --------------------------------
+
+Build = Callable[[Arguments], Value]
+Lead = Callable[[Arguments], Span | None]  # to cells; None: it is no reference after all
 
 
-def _constant(value: float | str | bool | None) -> Value:
-    if isinstance(value, str):
-        return text(value)
-    if isinstance(value, bool):
-        return number(float(value), kind=BOOL)
-    if value is None:
-        return Value(np.zeros((1, 1, 1, 1)), np.full((1, 1, 1, 1), BLANK, np.int8))
-    return number(value)
+@dataclass(frozen=True)
+class Function:
+    """`takes_arrays`: ranges inside its arguments count as arrays, as in SUMPRODUCT."""
+
+    build: Build
+    takes_arrays: bool
 
 
-def _array(tree: Rows) -> Value:
-    width = max(len(row) for row in tree.rows)
-    shape = (1, 1, len(tree.rows), width)
-    num, kind = np.zeros(shape), np.full(shape, ERROR, np.int8)
-    words = np.full(shape, "#N/A", object)
-    for r, row in enumerate(tree.rows):
-        for c, item in enumerate(row):
-            one = _constant(item.value) if isinstance(item, Constant) else error(item.code)
-            num[0, 0, r, c], kind[0, 0, r, c] = one.constant.flat[0], one.kind.flat[0]
-            words[0, 0, r, c] = one.texts().flat[0]
-    return Value(num, kind, words)
+FUNCTIONS: dict[str, Function] = {}
+REFERENCES: dict[str, Lead] = {}
+
+
+def function(*names: str, arrays: bool = False) -> Callable[[Build], Build]:
+    """Register the builder of functions, each name as formulas spell it."""
+
+    def register(build: Build) -> Build:
+        FUNCTIONS.update(dict.fromkeys(names, Function(build, arrays)))
+        return build
+
+    return register
+
+
+def reference(*names: str) -> Callable[[Lead], Lead]:
+    """Register what finds the cells that functions and operators lead to."""
+
+    def register(lead: Lead) -> Lead:
+        REFERENCES.update(dict.fromkeys(names, lead))
+        return lead
+
+    return register

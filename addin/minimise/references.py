@@ -2,42 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from addin.minimise.lower import REFERENCES, Arguments, ErrorValueError, Scope, reference
 from addin.minimise.members import Index, Members, Span, span_of
 from addin.minimise.syntax import Call, Constant, Ref, Several, Tree
 from engine.errors import InputError
 
-if TYPE_CHECKING:
-    from addin.minimise.lower import Arguments, Scope
-
 ADDRESS_ONLY = {"ROW", "COLUMN", "ROWS", "COLUMNS", "ISREF", "FORMULATEXT", "ISFORMULA", "SHEET"}
 FIXED = "Minimise needs its place fixed"
-
-
 _FIRST_CELL = Members.of(0, np.zeros(1, int), np.zeros(1, int))  # where A1 means A1
 
 
-def reference(tree: Tree, scope: "Scope") -> Span | None:
-    """The block that a tree means in each member; None when it is not a reference.
-
-    Raises:
-        InputError: when the block depends on the changing cells or lies outside the sheet.
-    """
-    from addin.minimise.lower import Arguments
-
-    if isinstance(tree, Ref):
-        return span_of(tree, scope.at)
-    if not isinstance(tree, Call) or tree.name not in BUILDERS:
-        return None
-    return BUILDERS[tree.name](Arguments(tree.name, tree.args, scope))
-
-
-def _offset(call: "Arguments") -> Span | None:
+@reference("OFFSET")
+def _offset(call: Arguments) -> Span | None:
     call.need(3, 5)
-    base = reference(call.trees[0], call.scope)
+    base = call.scope.span(call.trees[0])
     if base is None:
         raise InputError("OFFSET starts at no cell", "Correct the formula")
     down, right = _whole(call.fixed(1)), _whole(call.fixed(2))
@@ -51,12 +32,13 @@ def _offset(call: "Arguments") -> Span | None:
     ))  # fmt: skip
 
 
-def _index(call: "Arguments") -> Span | None:
+@reference("INDEX")
+def _index(call: Arguments) -> Span | None:
     call.need(1, 4)
     tree = call.trees[0]
     if isinstance(tree, Several):
         tree = tree.parts[int(call.fixed(3, 1.0).flat[0]) - 1]
-    base = reference(tree, call.scope)
+    base = call.scope.span(tree)
     if base is None:
         return None
     row, col = _whole(call.fixed(1)), _whole(call.fixed(2))
@@ -72,8 +54,9 @@ def _index(call: "Arguments") -> Span | None:
     )
 
 
-def _between(call: "Arguments") -> Span | None:
-    one, other = (reference(tree, call.scope) for tree in call.trees)
+@reference(":")
+def _between(call: Arguments) -> Span | None:
+    one, other = (call.scope.span(tree) for tree in call.trees)
     if one is None or other is None:
         raise InputError("a range ends at no cell", "Correct the formula")
     return Span(
@@ -82,7 +65,8 @@ def _between(call: "Arguments") -> Span | None:
     )  # fmt: skip
 
 
-def _indirect(call: "Arguments") -> Span | None:
+@reference("INDIRECT")
+def _indirect(call: Arguments) -> Span | None:
     words = call.scalar(0)
     book, at = call.scope.reader.book, call.scope.at
     if not words.is_constant or words.text is None:
@@ -101,9 +85,10 @@ def _indirect(call: "Arguments") -> Span | None:
     return Span(spans[0].sheet, *sides)
 
 
-def _spill(call: "Arguments") -> Span | None:
+@reference("spill", "ANCHORARRAY")
+def _spill(call: Arguments) -> Span | None:
     """A1#: the block that the array formula in A1 fills."""
-    base = reference(call.trees[0], call.scope)
+    base = call.scope.span(call.trees[0])
     if base is None or base.rectangles().shape[0] != 1:
         raise InputError("# follows no single cell", "Write the range out")
     top, left = int(base.top.flat[0]), int(base.left.flat[0])
@@ -113,9 +98,10 @@ def _spill(call: "Arguments") -> Span | None:
     return replace(base, bottom=base.top + rows - 1, right=base.left + cols - 1)
 
 
-def _chosen(call: "Arguments") -> Span | None:
+@reference("CHOOSE", "IF")
+def _chosen(call: Arguments) -> Span | None:
     """CHOOSE and IF between ranges, where the choice is the same in all members."""
-    if not any(isinstance(t, Ref) or (isinstance(t, Call) and t.name in BUILDERS)
+    if not any(isinstance(t, Ref) or (isinstance(t, Call) and t.name in REFERENCES)
                for t in call.trees[1:]):  # fmt: skip
         return None  # whatever the choice, it is no reference
     which = call.scope.scalar(call.trees[0])
@@ -125,19 +111,7 @@ def _chosen(call: "Arguments") -> Span | None:
     place = int(n) if call.name == "CHOOSE" else (1 if n else 2)
     if not 1 <= place < len(call):
         return None
-    return reference(call.trees[place], call.scope)
-
-
-BUILDERS = {
-    "OFFSET": _offset,
-    "INDEX": _index,
-    ":": _between,
-    "INDIRECT": _indirect,
-    "spill": _spill,
-    "ANCHORARRAY": _spill,
-    "CHOOSE": _chosen,
-    "IF": _chosen,
-}
+    return call.scope.span(call.trees[place])
 
 
 def _whole(x: np.ndarray) -> Index:
@@ -150,8 +124,6 @@ def _checked(span: Span) -> Span:
 
 
 def _fail_where(bad: np.ndarray, code: str) -> None:
-    from addin.minimise.lower import ErrorValueError
-
     if bad.any():
         raise ErrorValueError(bad, code)
 
@@ -159,7 +131,7 @@ def _fail_where(bad: np.ndarray, code: str) -> None:
 # --- what a formula reads -----------------------------------------------------------------------
 
 
-def reads(tree: Tree, scope: "Scope") -> Iterator[Span]:
+def reads(tree: Tree, scope: Scope) -> Iterator[Span]:
     """The blocks that a formula may look at, by the values that the cells have now."""
     if isinstance(tree, Ref):
         yield span_of(tree, scope.at)
@@ -170,16 +142,14 @@ def reads(tree: Tree, scope: "Scope") -> Iterator[Span]:
         yield from _call_reads(tree, scope)
 
 
-def _call_reads(tree: Call, scope: "Scope") -> Iterator[Span]:
-    from addin.minimise.lower import ErrorValueError
-
+def _call_reads(tree: Call, scope: Scope) -> Iterator[Span]:
     if tree.name in ADDRESS_ONLY:
         return
     if tree.name in ("OFFSET", "INDEX", ":", "INDIRECT", "spill", "ANCHORARRAY"):
         for arg in tree.args[1 if tree.name != "INDIRECT" else 0 :]:
             yield from reads(arg, scope)
         try:
-            span = reference(tree, scope)
+            span = scope.span(tree)
         except (InputError, ErrorValueError):
             span = None  # what is wrong is said when it is lowered
         if span is not None:
@@ -193,11 +163,11 @@ def _call_reads(tree: Call, scope: "Scope") -> Iterator[Span]:
         yield from _as_large_as(tree.args[0], tree.args[2], scope)
 
 
-def _as_large_as(shape: Tree, tree: Tree, scope: "Scope") -> Iterator[Span]:
+def _as_large_as(shape: Tree, tree: Tree, scope: Scope) -> Iterator[Span]:
     """SUMIF reads a sum range as large as its first range, however it was written."""
     if tree == Constant(None):
         return
-    one, other = reference(shape, scope), reference(tree, scope)
+    one, other = scope.span(shape), scope.span(tree)
     if one is not None and other is not None:
         yield sized(other, one)
 

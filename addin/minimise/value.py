@@ -142,6 +142,20 @@ def simple(value: Value) -> Value:
     return value if value.has(TEXT, ERROR) else replace(value, text=None)
 
 
+def first_of(value: Value) -> Value:
+    """The top left element of an array."""
+    num = value.num
+    if value.size == (1, 1):
+        return value
+    if num.shape[2:] != (1, 1):
+        n = num.shape[2] * num.shape[3]
+        outer = num.shape[0] * num.shape[1]
+        index = (np.arange(outer) * n).reshape(num.shape[0], num.shape[1], 1, 1)
+        num = op("gather", num, index) if isinstance(num, Node) else num[:, :, :1, :1]
+    words = value.text[:, :, :1, :1] if value.text is not None else None
+    return simple(Value(num, value.kind[:, :, :1, :1], words))
+
+
 def choose(condition: np.ndarray, a: Value, b: Value) -> Value:
     """a where the constant condition holds, else b, element by element."""
     return _merged(condition.astype(float), condition, a, b)

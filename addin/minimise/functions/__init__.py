@@ -16,6 +16,3 @@ from addin.minimise.functions import (  # noqa: F401
     rounding,
     statistics,
 )
-from addin.minimise.functions.registry import FUNCTIONS
-
-__all__ = ["FUNCTIONS"]

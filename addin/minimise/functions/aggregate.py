@@ -5,11 +5,10 @@ import math
 import numpy as np
 
 from addin.minimise.functions.pool import LAST, Pool, pool, pool_of, undecided
-from addin.minimise.functions.registry import function
 from addin.minimise.grid import BLANK, ERROR, NUMBER, TEXT
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import FUNCTIONS, Arguments, function
 from addin.minimise.trace import Array, op
-from addin.minimise.value import Value, computed, error, number
+from addin.minimise.value import Value, computed, error, number, numeric
 from engine.errors import InputError
 
 
@@ -85,8 +84,6 @@ def count(call: Arguments) -> Value:
 
 
 def _readable(value: Value) -> np.ndarray:
-    from addin.minimise.value import numeric
-
     return (value.kind == TEXT) & (numeric(value).kind == NUMBER)
 
 
@@ -139,8 +136,6 @@ ALL, NO_ERRORS = (0, 1, 4, 5), (2, 3, 6, 7)  # options; rows hidden by hand coun
 
 @function("SUBTOTAL", "AGGREGATE")
 def subtotal(call: Arguments) -> Value:
-    from addin.minimise.functions.registry import FUNCTIONS
-
     n, option = int(call.fixed(0).flat[0]), 0
     first, kind = 1, n % 100 if call.name == "SUBTOTAL" else n
     if call.name == "AGGREGATE":

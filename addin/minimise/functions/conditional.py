@@ -6,11 +6,10 @@ import numpy as np
 
 from addin.minimise.functions.aggregate import contracted
 from addin.minimise.functions.criteria import matching
-from addin.minimise.functions.registry import function
 from addin.minimise.grid import BOOL, NUMBER
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.operators import divide
-from addin.minimise.references import reference, sized
+from addin.minimise.references import sized
 from addin.minimise.trace import Array, op, value_of
 from addin.minimise.value import Value, computed, error, number
 
@@ -27,7 +26,7 @@ def sum_if(call: Arguments) -> Value:
     condition = _conditions(Arguments(call.name, call.trees[:2], call.scope), 0)
     summed = call.value(0)
     if call.is_given(2):
-        one, other = reference(call.trees[0], call.scope), reference(call.trees[2], call.scope)
+        one, other = call.scope.span(call.trees[0]), call.scope.span(call.trees[2])
         summed = call.scope.reader.span(sized(other, one)) if one and other else call.value(2)
     return _reduced(call.name, condition, summed)
 

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from addin.minimise.functions.registry import function
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.value import Value, number
 
 FIRST = date(1899, 12, 30)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from addin.minimise.functions.registry import function
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.operators import divide, raise_to
 from addin.minimise.trace import op
 from addin.minimise.value import Value, elementwise, number

@@ -3,8 +3,7 @@
 import numpy as np
 
 from addin.minimise.functions.pool import pool
-from addin.minimise.functions.registry import function
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.operators import divide, raise_to
 from addin.minimise.trace import op
 from addin.minimise.value import Value, choose, elementwise, number

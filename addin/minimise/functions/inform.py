@@ -6,13 +6,11 @@ from collections.abc import Callable
 import numpy as np
 
 from addin.minimise.functions.criteria import wildcard
-from addin.minimise.functions.registry import function
 from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER, TEXT
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.operators import shown
-from addin.minimise.references import reference
 from addin.minimise.trace import Node, op
-from addin.minimise.value import Value, error, number, text
+from addin.minimise.value import Value, error, number, numeric, text
 from engine.errors import InputError
 
 KINDS = {
@@ -45,7 +43,7 @@ def own_place(call: Arguments) -> Value:
     if not call.is_given(0):
         at = call.scope.at
         return number((at.rows if down else at.cols).astype(float) + 1)
-    span = reference(call.trees[0], call.scope)
+    span = call.scope.span(call.trees[0])
     if span is None:
         raise InputError(f"{call.name} is asked of no cell", "Correct the formula")
     first = span.top if down else span.left
@@ -58,7 +56,7 @@ def own_place(call: Arguments) -> Value:
 
 @function("ROWS", "COLUMNS")
 def extent(call: Arguments) -> Value:
-    span = reference(call.trees[0], call.scope)
+    span = call.scope.span(call.trees[0])
     if span is None:
         size = call.value(0).size
         return number(float(size[0] if call.name == "ROWS" else size[1]))
@@ -123,8 +121,6 @@ def exact(call: Arguments) -> Value:
 
 @function("VALUE")
 def as_number(call: Arguments) -> Value:
-    from addin.minimise.value import numeric
-
     return numeric(call.scalar(0))
 
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from addin.minimise.functions.registry import function
 from addin.minimise.grid import BLANK, BOOL, ERROR, TEXT
-from addin.minimise.lower import Arguments, Scope
+from addin.minimise.lower import Arguments, Scope, function
 from addin.minimise.merge import merged
 from addin.minimise.operators import compare
 from addin.minimise.syntax import Constant

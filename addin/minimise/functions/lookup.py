@@ -8,10 +8,10 @@ import numpy as np
 
 from addin.minimise.functions.criteria import wildcard
 from addin.minimise.functions.logic import branch
-from addin.minimise.functions.registry import function
 from addin.minimise.grid import BLANK, ERROR, TEXT
-from addin.minimise.lower import Arguments, ErrorValueError
+from addin.minimise.lower import Arguments, ErrorValueError, function
 from addin.minimise.members import Span
+from addin.minimise.syntax import Constant
 from addin.minimise.trace import Array, op
 from addin.minimise.value import NO_TEXT, Value, number
 from engine.errors import InputError
@@ -93,14 +93,8 @@ def xlookup(call: Arguments) -> Value:
     return branch(
         call.scope, missing, lambda s: s.scalar(call.trees[3]),
         lambda s: found if s.at is call.scope.at else xlookup(
-            Arguments("XLOOKUP", (*trees, _nothing(), *call.trees[4:]), s)),
+            Arguments("XLOOKUP", (*trees, Constant(None), *call.trees[4:]), s)),
     )  # fmt: skip
-
-
-def _nothing() -> Any:
-    from addin.minimise.syntax import Constant
-
-    return Constant(None)
 
 
 @function("INDEX")

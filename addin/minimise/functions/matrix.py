@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from addin.minimise.functions.registry import function
 from addin.minimise.grid import BLANK, ERROR, TEXT
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.trace import Array, op
 from addin.minimise.value import Value, computed, elementwise, error, number
 

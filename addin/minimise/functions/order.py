@@ -3,8 +3,7 @@
 import numpy as np
 
 from addin.minimise.functions.pool import Pool, pool, pool_of
-from addin.minimise.functions.registry import function
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.trace import Array, op, value_of
 from addin.minimise.value import Value, elementwise, error, number
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from addin.minimise.functions.registry import function
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
 from addin.minimise.operators import divide
 from addin.minimise.value import Value, elementwise, number, numeric
 

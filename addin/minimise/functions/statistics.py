@@ -7,8 +7,8 @@ import numpy as np
 
 from addin.minimise.functions.aggregate import mean
 from addin.minimise.functions.pool import Pool, pool
-from addin.minimise.functions.registry import function
-from addin.minimise.lower import Arguments
+from addin.minimise.lower import Arguments, function
+from addin.minimise.operators import divide, raise_to
 from addin.minimise.trace import Array, op
 from addin.minimise.value import Value, elementwise, number
 
@@ -68,8 +68,6 @@ def _through(call: Arguments, name: str, end: Callable[[Array, np.ndarray], Valu
 
 @function("STANDARDIZE")
 def standardised(call: Arguments) -> Value:
-    from addin.minimise.operators import divide
-
     call.need(3, 3)
     return divide(elementwise("sub", call.scalar(0), call.scalar(1)), call.scalar(2))
 
@@ -83,8 +81,6 @@ def skewness(call: Arguments) -> Value:
     variance = op("mul", found.total(op("whole_power", centred, 2)), 1 / np.maximum(n - 1, 1))
     deviation = elementwise("sqrt", number(variance))
     scale = n / (np.maximum(n - 1, 1) * np.where(n > 2, n - 2, math.nan))
-    from addin.minimise.operators import divide, raise_to
-
     return elementwise(
         "mul", divide(number(cubes), raise_to(deviation, number(3.0))), number(scale)
     )
