@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from engine.errors import InputError
 
-PARQUET, ZIP = b"PAR1", b"PK\x03\x04"
 FORMS = (".csv", ".xlsx", ".parquet")
 
 
@@ -42,32 +40,6 @@ class Source(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-def open_source(path: Path) -> Source:
-    """Open a table file; what it is, its first bytes say, whatever its name.
-
-    Raises:
-        InputError: naming the file, when it is absent, empty, or no table.
-    """
-    try:
-        with path.open("rb") as file:
-            start = file.read(4)
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", "Check the path") from None
-    except OSError as err:
-        raise InputError(f"{path}: {err.strerror}", "Check the file and who may read it") from None
-    if start == PARQUET:
-        from addin.tables.parquet_files import ParquetSource
-
-        return ParquetSource(path)
-    if start == ZIP:
-        from addin.tables.sheet_source import SheetSource
-
-        return SheetSource(path)
-    from addin.tables.csv_files import CsvSource
-
-    return CsvSource(path)
 
 
 def place_of(names: list[str], wanted: str, file: str) -> int:

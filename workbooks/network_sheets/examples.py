@@ -1,23 +1,19 @@
 """The examples of a network sheet: inputs on the left, targets and losses on the right."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from addin.kinds.network import layout
 from workbooks.network_sheets import colours
 from workbooks.network_sheets.blocks import HIDDEN, chip, formulas, show
+from workbooks.network_sheets.drawing import Drawing
 from workbooks.network_sheets.places import LEFT
 from workbooks.sheet import Rect, ref
 from workbooks.style import INK
 
-if TYPE_CHECKING:
-    from workbooks.network_sheets.network_sheet import Drawing
-
 GIVEN = colours.GIVEN
 
 
-def write_examples(draw: "Drawing") -> None:
+def write_examples(draw: Drawing) -> None:
     """Inputs, targets, the loss of each row."""
     _units(draw)
     _given_rows(draw)
@@ -26,7 +22,7 @@ def write_examples(draw: "Drawing") -> None:
     _losses(draw)
 
 
-def _units(draw: "Drawing") -> None:
+def _units(draw: Drawing) -> None:
     """The numbers of the inputs."""
     sheet, at = draw.sheet, draw.at
     width, n = at.width(0), draw.model.widths[0]
@@ -37,11 +33,11 @@ def _units(draw: "Drawing") -> None:
         )
 
 
-def _used(draw: "Drawing", col: int) -> str:
+def _used(draw: Drawing, col: int) -> str:
     return f'{ref(draw.at.units, col, fix_row=True)}<>""'
 
 
-def _given(draw: "Drawing", col: int, n_cols: int, name: str, values: np.ndarray) -> None:
+def _given(draw: Drawing, col: int, n_cols: int, name: str, values: np.ndarray) -> None:
     """A block of cells that are the user's."""
     rect = draw.at.rows_at(draw.at.forward, col, n_cols)
     look = draw.sheet.style("input", "center", num_format="General", font_size=9)
@@ -50,7 +46,7 @@ def _given(draw: "Drawing", col: int, n_cols: int, name: str, values: np.ndarray
     draw.define(name, rect)
 
 
-def _names(draw: "Drawing", col: int, n_cols: int, name: str, words: list[str]) -> None:
+def _names(draw: Drawing, col: int, n_cols: int, name: str, words: list[str]) -> None:
     """What the columns are called; the user's as well."""
     rect = Rect(draw.at.forward - 1, col, 1, n_cols)
     look = draw.sheet.style("input", "center", "bold", font_size=8, shrink=True)
@@ -58,13 +54,13 @@ def _names(draw: "Drawing", col: int, n_cols: int, name: str, words: list[str]) 
     draw.define(name, rect)
 
 
-def _padded(draw: "Drawing", values: np.ndarray, n_cols: int) -> np.ndarray:
+def _padded(draw: Drawing, values: np.ndarray, n_cols: int) -> np.ndarray:
     block = np.full((draw.model.n_rows, n_cols), np.nan)
     block[: len(values), : values.shape[1]] = values
     return block
 
 
-def _given_rows(draw: "Drawing") -> None:
+def _given_rows(draw: Drawing) -> None:
     """What the user types: names over columns, inputs, and the target in the last column."""
     at, data, room = draw.at, draw.model.data, draw.model.room
     title = "Your table" if draw.model.is_table else "Your vector"
@@ -78,7 +74,7 @@ def _given_rows(draw: "Drawing") -> None:
         _numbers(draw)
 
 
-def _numbers(draw: "Drawing") -> None:
+def _numbers(draw: Drawing) -> None:
     """The number of each row, where there is one."""
     sheet, at = draw.sheet, draw.at
     for r in range(draw.model.n_rows):
@@ -87,7 +83,7 @@ def _numbers(draw: "Drawing") -> None:
         sheet.formula(at.forward + r, LEFT, text, sheet.style("hint", "right"), shown)
 
 
-def _scale(draw: "Drawing") -> None:
+def _scale(draw: Drawing) -> None:
     """Mean and spread of each column of the table."""
     sheet, at, x = draw.sheet, draw.at, draw.model.data.x
     for row, word, call, values in (
@@ -103,7 +99,7 @@ def _scale(draw: "Drawing") -> None:
             sheet.formula(row, at.raw + c, text, look, value)
 
 
-def _inputs(draw: "Drawing") -> None:
+def _inputs(draw: Drawing) -> None:
     """Each input as it is, or with mean 0 and spread 1."""
     sheet, at, room = draw.sheet, draw.at, draw.model.room
     rect = at.rows_at(at.forward, at.x, room)
@@ -123,7 +119,7 @@ def _inputs(draw: "Drawing") -> None:
     draw.define(layout.INPUTS, rect)
 
 
-def _targets(draw: "Drawing") -> None:
+def _targets(draw: Drawing) -> None:
     sheet, at, y = draw.sheet, draw.at, draw.model.data.y
     sheet.section(at.titles, at.targets, "Target")
     look = sheet.style("middle", num_format="General", **{**HIDDEN, "font_color": INK})
@@ -138,7 +134,7 @@ def _targets(draw: "Drawing") -> None:
     chip(sheet, head, "y", "TRUE", GIVEN)
 
 
-def _losses(draw: "Drawing") -> None:
+def _losses(draw: Drawing) -> None:
     sheet, at = draw.sheet, draw.at
     col = at.targets + 1
     sheet.section(at.titles, col, "Loss")

@@ -1,6 +1,5 @@
 """A network sheet: left to right through the layers, back again, and the step."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from addin.kinds.network import layout
 from workbooks.network_sheets import colours, panel
 from workbooks.network_sheets.blocks import NUMBER, SMALL, chip, formulas, numbers, show
+from workbooks.network_sheets.drawing import Drawing
 from workbooks.network_sheets.examples import write_examples
 from workbooks.network_sheets.formulas import OUTPUT, Formulas
 from workbooks.network_sheets.model import NetworkModel
@@ -54,20 +54,6 @@ NOTES = {
 }
 SAID, SIGMOID = {"relu": "max(0, z)", "tanh": "tanh z", "linear": "z"}, "1/(1+e^-z)"
 ENGINE = "the same numbers by torch: autograd for the gradients, its own SGD for the step"
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """One sheet being filled."""
-
-    sheet: Sheet
-    model: NetworkModel
-    at: Places
-    text: Formulas
-    values: Values
-
-    def define(self, name: str, rect: Rect) -> None:
-        self.sheet.define(name, rect, self.model.scope)
 
 
 def write_network(sheet: Sheet, model: NetworkModel) -> None:
