@@ -8,13 +8,13 @@ from addin.kinds.network import presses as network_presses
 from addin.kinds.network import table as network_table
 from addin.kinds.reviews import scoring
 from addin.kinds.salaries.score import score
-from addin.minimise import kept
-from addin.minimise.button import minimise  # noqa: F401  one of the buttons
 from addin.press.following import Following, Run
-from addin.registry import button
+from addin.press.restoring import restored
+from addin.registry import button, find_buttons
 from addin.sheet import history, undo
 from engine.errors import InputError
 
+find_buttons()
 SHARED, RATINGS, SALARIES, REVIEWS = "Every model", "Ratings", "Salaries", "Reviews"
 NETWORK = "Network"
 _SHEET = "the sheet to work on; the active one if left out"
@@ -47,8 +47,8 @@ def stop(book: xw.Book, client: EngineClient | None = None) -> str:
 @button("Restore previous run", group=SHARED, sheet=_SHEET)
 def restore_previous_run(book: xw.Book, sheet: str | None = None) -> str:
     """Put back what stood in the cells before the last run."""
-    if (minimised := kept.put_back(book)) is not None:
-        return f"before {minimised}"
+    if (run := restored(book)) is not None:
+        return f"before {run}"
     cells = contracts.open_sheet(book, sheet)
     rows = history.runs_to_restore(cells)
     if not rows:

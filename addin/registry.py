@@ -7,7 +7,12 @@ is the record; those hosts hand it on to xlwings (addin/hosts/excel/udfs.py, add
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
+
+import addin
 
 CATEGORY = "Cellgrad"
 
@@ -72,13 +77,16 @@ def button(label: str, *, group: str, **arg_docs: str) -> Callable[..., Any]:
     """Register a button; its function takes the book first."""
 
     def register(press: Callable[..., Any]) -> Callable[..., Any]:
-        takes = tuple(
-            Argument(p.name, arg_docs[p.name], True)
-            for p in inspect.signature(press).parameters.values()
-            if p.name in arg_docs
-        )
+        takes = tuple(Argument(name, arg_docs[name], True) for name in arg_docs)
         doc = (inspect.getdoc(press) or "").splitlines()[0]
         BUTTONS[press.__name__] = Button(press.__name__, label, doc, group, press, takes)
         return press
 
     return register
+
+
+def find_buttons() -> None:
+    """Import `button.py` of each folder of the add-in that has one: it registers itself."""
+    for folder in iter_modules(addin.__path__, "addin."):
+        if folder.ispkg and find_spec(f"{folder.name}.button"):
+            import_module(f"{folder.name}.button")

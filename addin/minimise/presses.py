@@ -5,7 +5,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.client import EngineClient, shared_client
-from addin.minimise import kept, write_back
+from addin.minimise import undo, write_back
 from addin.minimise.open_book import workbook_of
 from addin.minimise.options import ignores_steps, settings_from, task_from
 from addin.minimise.request import build
@@ -32,7 +32,7 @@ def minimise(
     task = task_from(read, index, told)
     request = build(read, task, settings, ignore_steps)
     run, blocks = store.new_run("solver"), write_back.blocks_of(read, task)
-    kept.keep(run, blocks, [write_back.contents(book, block) for block in blocks])
+    undo.keep(run, blocks, [write_back.contents(book, block) for block in blocks])
     job = (client or shared_client()).submit(
         "minimise", {**request.header, "run": run}, request.arrays
     )

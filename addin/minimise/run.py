@@ -7,7 +7,7 @@ import numpy as np
 import xlwings as xw
 
 from addin.client import Event, Job
-from addin.minimise import kept, write_back
+from addin.minimise import undo, write_back
 from addin.minimise.compile import CellAt
 from addin.press.following import Attempt, Following
 from addin.sheet.addresses import cell_name
@@ -58,7 +58,7 @@ class MinimiseRun(Following):
 
     def show_end(self, cells: xw.Book, result: Event, attempt: Attempt) -> None:
         attempt(lambda: self.show_live(cells))
-        kept.note_after(self.name, [write_back.read_block(cells, block) for block in self.blocks])
+        undo.note_after(self.name, [write_back.read_block(cells, block) for block in self.blocks])
         self.end_value, self.missed = result["target"], result["missed"]
         self.method = _method(result)
         self.no_slope = [self.cells[n] for n in result["no_slope"]]

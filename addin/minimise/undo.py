@@ -14,6 +14,7 @@ from typing import Any
 import xlwings as xw
 
 from addin.minimise.write_back import block_of, read_block
+from addin.press.restoring import restorer
 from engine import store
 from engine.checkpoint import write_whole
 
@@ -35,6 +36,7 @@ def note_after(run: str, after: list[list[list[float]]]) -> None:
         _write(run, {**kept, "after": after})
 
 
+@restorer
 def put_back(book: xw.Book) -> str | None:
     """Write back what stood before the newest run whose numbers are in the cells; returns its name.
 
