@@ -16,7 +16,7 @@ KINDS = {  # name of a job -> module:function
     "score_reviews": "engine.text.score_job:score_reviews",
     "fit_network": "engine.network.job:fit_network",
     "trace_network": "engine.network.job:trace_network",
-    "race_optimisers": "engine.optimisers.job:race_optimisers",
+    "race_optimisers": "engine.race.job:race_optimisers",
     "minimise": "engine.search.job:minimise",
 }
 

@@ -19,7 +19,7 @@ from addin.press.following import Run, begin
 from addin.sheet import history
 from engine import store
 from engine.errors import InputError
-from engine.optimisers.settings import RaceSettings
+from engine.race.settings import RaceSettings
 
 SECONDS = 120  # that the engine may take for a short race, its start included
 SPREAD = 3.0  # of the random start

@@ -14,7 +14,7 @@ from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.named_ranges import origin
 from addin.sheet.settings_cells import read_values
 from engine.errors import InputError
-from engine.optimisers.settings import RaceSettings
+from engine.race.settings import RaceSettings
 
 
 @dataclass(frozen=True)

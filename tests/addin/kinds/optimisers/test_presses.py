@@ -14,7 +14,7 @@ from addin.kinds.optimisers.sheet import OptimisersSheet
 from addin.messages import line
 from addin.sheet import history
 from engine.errors import DivergedError, InputError
-from engine.optimisers.race import race
+from engine.race.optimisers import race
 from tests.libreoffice import needs_libreoffice
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "optimisers.xlsx"

@@ -13,8 +13,8 @@ import torch
 from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
 from engine.errors import DivergedError
-from engine.optimisers.settings import RaceSettings
 from engine.progress import Epoch, Quiet, Reporter
+from engine.race.settings import RaceSettings
 
 NAMES = ("sgd", "momentum", "rmsprop", "adam", "adamw")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.errors import DivergedError, InputError
-from engine.optimisers.race import NAMES, race
-from engine.optimisers.settings import RaceSettings
+from engine.race.optimisers import NAMES, race
+from engine.race.settings import RaceSettings
 
 X = np.array([0.5, 1.0, 2.0, 3.5, 4.0])
 Y = np.array([3.0, 2.0, 5.5, 8.0, 9.5])

@@ -9,9 +9,9 @@ import numpy as np
 from engine import store
 from engine.checkpoint import Checkpoint
 from engine.jobs import Watcher
-from engine.optimisers.race import race
-from engine.optimisers.settings import RaceSettings
 from engine.progress import Epoch
+from engine.race.optimisers import race
+from engine.race.settings import RaceSettings
 
 Paths = dict[str, np.ndarray]
 
