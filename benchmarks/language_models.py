@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.schedule import Schedule
 from engine.text.awd_lstm import Dropouts
 from engine.text.decoder import CUTS

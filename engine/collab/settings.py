@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.optimisers.names import OPTIMISERS
 from engine.settings import Problem, Settings
 
 SOLVERS = ("sgd", "als", "bayes")
-OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "one_cycle")
 MAX_FACTORS = 1000
 

@@ -22,18 +22,12 @@ from engine.device import pick_device, use_threads
 from engine.learner import Learner, not_finite
 from engine.lr_find import LrFind
 from engine.lr_find import lr_find as find
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import has_momentum, make_optimiser, moments
 from engine.progress import Quiet, Reporter
 from engine.schedule import Schedule, constant, one_cycle
 
 SMALL = 20_000  # fewer ratings than this are trained in float64, so that a sheet agrees to 1e-9
 LOSS_LIMIT = 100.0  # a mean squared error this many times the first one will not come back
-MOMENTS = {  # what torch calls that which each optimiser remembers of a weight
-    "sgd": (),
-    "momentum": ("momentum_buffer",),
-    "rmsprop": ("step", "square_avg"),
-    "adam": ("step", "exp_avg", "exp_avg_sq"),
-}
 LOGIT_LIMIT = 1e6  # inside a sigmoid such weights have no gradient left
 
 
@@ -51,7 +45,7 @@ def fit_sgd(
     """
     learner, model = make_learner(train, valid, settings, start)
     log, outcome = learner.fit(
-        settings.n_epochs, _schedule(settings), reporter or Quiet(), settings.patience
+        settings.n_epochs, _schedule(settings, learner.opt), reporter or Quiet(), settings.patience
     )
     state = State(model.factors(), learner.epoch, learner.opt_state())
     return fitted(train, valid, state, state.factors, log, outcome)
@@ -122,19 +116,18 @@ def _batches(
     return Batches(x, y, settings.bs, settings.seed)
 
 
-def _schedule(settings: CollabSettings) -> Schedule:
+def _schedule(settings: CollabSettings, opt: Optimizer) -> Schedule:
     if settings.schedule == "constant":
         return constant(settings.lr)
-    moves = settings.opt in ("momentum", "adam")
-    return one_cycle(settings.lr, settings.momentum if moves else None)
+    return one_cycle(settings.lr, settings.momentum if has_momentum(opt) else None)
 
 
 def _fits(start: State, model: DotBias, opt: str) -> bool:
-    """Whether the moments in `start` are this optimiser's and this model's; if not, begin anew."""
+    """Whether the moments in `start` are this optimiser's and this model's; if not, start again."""
     shapes = {
-        f"opt.{name}.{moment}": () if moment == "step" else tuple(p.shape)
+        f"opt.{name}.{moment}": tuple(p.shape) if each else ()
         for name, p in model.named_parameters()
-        for moment in MOMENTS[opt]
+        for moment, each in moments(opt).items()
     }
     return all(shapes.get(key) == array.shape for key, array in start.resume.items())
 

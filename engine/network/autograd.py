@@ -10,7 +10,7 @@ from engine.network.rows import prepared
 from engine.network.settings import MlpSettings
 from engine.network.trace import Trace
 from engine.network.weights import Layer
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 
 
 def traced(layers: Sequence[Layer], x: np.ndarray, y: np.ndarray, settings: MlpSettings) -> Trace:

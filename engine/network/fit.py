@@ -13,7 +13,7 @@ from engine.network.model import Loss, Mlp
 from engine.network.rows import prepared
 from engine.network.settings import MlpSettings
 from engine.network.weights import Layer
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.progress import Epoch, Reporter
 from engine.schedule import constant
 

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from engine.errors import DivergedError
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.schedule import constant, one_cycle
 from engine.search.best import Best
 from engine.search.problem import Problem

@@ -12,7 +12,7 @@ import torch
 from engine.batches import Batches
 from engine.device import pick_device, use_threads
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.progress import Epoch, Reporter
 from engine.schedule import one_cycle
 from engine.tabular.encoder import Encoder

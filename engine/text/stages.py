@@ -11,7 +11,7 @@ import torch
 
 from engine.device import pick_device
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.precision import Precision
 from engine.progress import Epoch, Reporter
 from engine.resume import Saver

@@ -10,7 +10,8 @@ import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
 from engine.batches import Batches
 from engine.errors import DivergedError
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
+from engine.optimisers.names import OPTIMISERS
 from engine.progress import Quiet
 from engine.schedule import constant, one_cycle
 
@@ -70,7 +71,7 @@ def test_it_finds_the_line():
     np.testing.assert_allclose(weights(learner), np.polyfit(x, y, 1), atol=1e-9)
 
 
-@pytest.mark.parametrize("opt", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("opt", OPTIMISERS)
 def test_five_epochs_twice_equal_ten_once(opt):
     """A second press continues training instead of starting again."""
     once, twice = make_learner(opt), make_learner(opt)
@@ -83,7 +84,7 @@ def test_five_epochs_twice_equal_ten_once(opt):
     assert twice.epoch == 10
 
 
-@pytest.mark.parametrize("opt", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("opt", OPTIMISERS)
 def test_a_saved_state_goes_on_in_another_process(opt):
     """Moments, shuffling and the count of epochs travel as plain arrays."""
     once, first, second = make_learner(opt), make_learner(opt), make_learner(opt)

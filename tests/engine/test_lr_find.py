@@ -6,7 +6,8 @@ import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
 from engine.batches import Batches
 from engine.learner import Learner
 from engine.lr_find import lr_find
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
+from engine.optimisers.names import OPTIMISERS
 from engine.progress import Quiet
 from engine.schedule import constant
 
@@ -21,7 +22,7 @@ def make_learner(opt: str = "sgd") -> Learner:
     return Learner(model, F.mse_loss, make_optimiser(opt, model.parameters(), 0.1), Batches(x, y))
 
 
-@pytest.mark.parametrize("opt", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("opt", OPTIMISERS)
 def test_the_suggestion_trains_and_the_learner_is_as_before(opt):
     """Looking costs nothing, and what it says can be used as it is."""
     looked, fresh = make_learner(opt), make_learner(opt)

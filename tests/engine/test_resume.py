@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
 
 from engine.batches import Batches
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.precision import Precision
 from engine.progress import Quiet
 from engine.resume import Saver, load_training, training_state

@@ -3,6 +3,7 @@
 from addin.sheet.contract import LOSS_HEADER as LOSS_HEADER
 from addin.sheet.contract import STATUS_ROWS as STATUS_ROWS
 from addin.sheet.contract import Contract, Setting
+from engine.optimisers.names import OPTIMISERS
 
 # --- range names -----------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ RATING_SETTINGS = (
     Setting("lr", 0.1, "Learning rate: the size of a step", low=0.0),
     Setting("wd", 0.0, "Weight decay: pulls weights towards zero", low=0.0),
     Setting("bs", 16, "Ratings in a batch; 0 = all at once", low=0, whole=True),
-    Setting("opt", "sgd", "The optimiser", choices=("sgd", "momentum", "rmsprop", "adam")),
+    Setting("opt", "sgd", "The optimiser", choices=OPTIMISERS),
     Setting("schedule", "constant", "How the learning rate changes during a press",
             choices=("constant", "one_cycle")),
     Setting("init", "uniform", "New random weights: U(0, 1), or normal with spread 0.01",

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.progress import Reporter
 from engine.schedule import one_cycle
 from engine.text.fast.network import Network, batch_of

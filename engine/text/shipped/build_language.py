@@ -17,7 +17,7 @@ import torch
 from engine.checkpoint import save_checkpoint
 from engine.device import use_threads
 from engine.learner import Learner
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.resume import Saver
 from engine.schedule import Schedule
 from engine.text.awd_lstm import Dropouts

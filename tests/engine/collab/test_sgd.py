@@ -7,6 +7,7 @@ from engine.collab.settings import CollabSettings
 from engine.collab.sgd import SMALL
 from engine.collab.state import State
 from engine.errors import DivergedError
+from engine.optimisers.names import OPTIMISERS
 from engine.progress import Quiet
 from tests.engine.collab.planted import planted_ratings
 
@@ -67,7 +68,7 @@ def test_planted_factors_are_found_again():
     assert fitted.baselines["biases"]["rmse"] > 0.2
 
 
-@pytest.mark.parametrize("opt", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("opt", OPTIMISERS)
 @pytest.mark.parametrize("bs", [0, 16])
 def test_five_epochs_twice_equal_ten_once(opt, bs):
     """A second press continues: weights, moments, shuffling, epoch count."""

@@ -9,7 +9,7 @@ import torch
 from engine.errors import InputError
 from engine.learner import Learner
 from engine.lr_find import lr_find
-from engine.optimiser import make_optimiser
+from engine.optimisers.make import make_optimiser
 from engine.text.awd_lstm import Dropouts
 from engine.text.lm import LMLoss
 from engine.text.lm_batches import Corpus, LMBatches

@@ -1,7 +1,9 @@
 import pytest
 import torch
 
-from engine.optimiser import EPS, SQR_MOM, make_optimiser
+from engine.optimisers.constants import EPS, SQR_MOM
+from engine.optimisers.make import make_optimiser
+from engine.optimisers.names import OPTIMISERS
 
 
 def weights() -> torch.nn.Parameter:
@@ -34,7 +36,7 @@ def test_each_optimiser_takes_the_steps_of_torch_without_decay(name, torch_own):
     torch.testing.assert_close(got, descend(torch_own([theirs]), theirs), rtol=1e-12, atol=0)
 
 
-@pytest.mark.parametrize("name", ["sgd", "momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("name", OPTIMISERS)
 def test_decay_shrinks_weights_by_lr_times_wd_and_is_no_part_of_the_gradient(name):
     """Where the gradient is zero, every optimiser shrinks alike."""
     w = weights()

@@ -1,0 +1,1 @@
+"""The optimisers that a model may be trained with: each file of `choices` is one."""
