@@ -96,13 +96,13 @@ class EngineClient:
         self.answered = threading.Event()
         atexit.register(self.close)
 
-    def submit(self, kind: str, header: Event, arrays: dict[str, np.ndarray]) -> Job:
-        """Queue a job and return at once."""
+    def submit(self, work: str, header: Event, arrays: dict[str, np.ndarray]) -> Job:
+        """Queue a job, by its dotted name in the engine (see `engine.jobs`); return at once."""
         with self.lock:
             self._start()
-            job = Job(f"{kind}-{next(self.numbers)}", self._stop)
+            job = Job(f"{work.rpartition('.')[2]}-{next(self.numbers)}", self._stop)
             home = str(store.home())  # a job publishes into the store of whoever asked
-            frame = {"do": "submit", "job": job.name, "kind": kind, "home": home, **header}
+            frame = {"do": "submit", "job": job.name, "work": work, "home": home, **header}
             try:
                 self._give(job, frame, arrays)
             except OSError:  # it died between our look and our word: once more, with a fresh one

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import addin.buttons
 import addin.functions  # noqa: F401  both register what they define
-from addin.kinds.network.layout import NETWORK_SETTINGS
-from addin.kinds.optimisers.layout import OPTIMISER_SETTINGS
-from addin.kinds.ratings import layout
+from addin.kinds.every import kinds
+from addin.kinds.kind import Kind
 from addin.registry import BUTTONS, FUNCTIONS, Button, Function
+from addin.sheet.contract import Setting
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
@@ -31,21 +31,15 @@ def reference() -> str:
         "|---|---|---|",
         *(_button(button) for button in BUTTONS.values()),
         "",
-        "## Settings of a ratings model",
-        "",
-        "| setting | default | may be | what it does |",
-        "|---|---|---|---|",
-        *(_setting(setting) for setting in layout.RATING_SETTINGS),
-        "",
-        *_settings("of a network sheet", NETWORK_SETTINGS),
-        *_settings("of the optimisers workbook", OPTIMISER_SETTINGS),
+        *(text for kind in kinds().values() for text in _settings(kind)),
     ]
     return "\n".join(parts)
 
 
-def _settings(whose: str, settings: tuple[layout.Setting, ...]) -> list[str]:
+def _settings(kind: Kind) -> list[str]:
     head = ["| setting | default | may be | what it does |", "|---|---|---|---|"]
-    return [f"## Settings {whose}", "", *head, *map(_setting, settings), ""]
+    rows = map(_setting, kind.contract.known_settings)
+    return [f"## Settings of {kind.title}", "", *head, *rows, ""]
 
 
 def _function(function: Function) -> list[str]:
@@ -67,7 +61,7 @@ def _button(button: Button) -> str:
     return f"| {button.label} | `cellgrad press {button.name} BOOK` | {button.doc} |"
 
 
-def _setting(setting: layout.Setting) -> str:
+def _setting(setting: Setting) -> str:
     if setting.choices:
         allowed = ", ".join(setting.choices)
     else:

@@ -25,7 +25,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["CELLGRAD_HOME"] = home
         publish("ratings/aaaa-1", 15, 15, 5)
-        first = median(lambda: fresh("from addin.functions import PREDICT_RATING as p; p(1, 1)"))
+        code = "from addin.kinds.ratings.functions import PREDICT_RATING as p; p(1, 1)"
+        first = median(lambda: fresh(code))
         torch = median(lambda: fresh("import torch"))
         nothing = median(lambda: fresh("pass"))
         print(f"fresh process, first PREDICT_RATING  {first:.3f} s")
@@ -53,8 +54,8 @@ def publish(version: str, n_users: int, n_movies: int, k: int) -> None:
 
 
 def whole_grid() -> None:
-    from addin.functions import PREDICT_RATING
-    from addin.models import rating_model
+    from addin.kinds.ratings.functions import PREDICT_RATING
+    from addin.kinds.ratings.models import rating_model
 
     users = [[float(user)] for user in range(1, USERS + 1)]
     movies = [[float(movie) for movie in range(1, MOVIES + 1)]]

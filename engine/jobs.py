@@ -1,4 +1,4 @@
-"""The kinds of work the engine process can be asked for, each imported only when it is."""
+"""The work that the engine process can be asked for, each job imported only when it is."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -7,18 +7,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from engine.progress import Epoch, Scored
-
-KINDS = {  # name of a job -> module:function
-    "fit_ratings": "engine.collab.job:fit_ratings",
-    "find_rating_lr": "engine.collab.job:find_lr",
-    "fit_salaries": "engine.tabular.job:fit_salaries",
-    "fit_reviews": "engine.text.job:fit_reviews",
-    "score_reviews": "engine.text.score_job:score_reviews",
-    "fit_network": "engine.network.job:fit_network",
-    "trace_network": "engine.network.job:trace_network",
-    "race_optimisers": "engine.race.job:race_optimisers",
-    "minimise": "engine.search.job:minimise",
-}
 
 
 class Watcher(Protocol):
@@ -38,7 +26,23 @@ class Watcher(Protocol):
 Job = Callable[[dict[str, Any], dict[str, np.ndarray], Watcher], dict[str, Any]]
 
 
-def job_named(kind: str) -> Job:
-    """The function behind a kind of job: (header, arrays, watcher) -> the result, as JSON."""
-    module, _, function = KINDS[kind].partition(":")
-    return getattr(import_module(module), function)
+_jobs: dict[str, Job] = {}
+
+
+def job(function: Job) -> Job:
+    """Mark a function as work that the engine process may be asked for, by its dotted name."""
+    _jobs[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def job_named(name: str) -> Job:
+    """The job of a dotted name, for example `engine.collab.job.fit_ratings`.
+
+    It takes (header, arrays, watcher) and returns the result, as JSON.
+
+    Raises:
+        KeyError: when there is no such job.
+    """
+    if module := name.rpartition(".")[0]:
+        import_module(module)
+    return _jobs[name]

@@ -2,7 +2,7 @@
 
 It reads frames (`engine.wire`) from standard input and answers on standard output:
 
-    in   submit {job, kind, home, ...} + arrays    stop {job}    ping    warm
+    in   submit {job, work, home, ...} + arrays    stop {job}    ping    warm
     out  started {job}   epoch {job, log, version}   finished {job, outcome, ...}   pong {job}
 
 When its input closes, its parent has gone: it stops the job at the next batch and ends itself.
@@ -76,7 +76,7 @@ class Service:
         self.tell("started", job=job)
         os.environ["CELLGRAD_HOME"] = header["home"]
         try:
-            result = job_named(header["kind"])(header, arrays, _Watcher(self, job))
+            result = job_named(header["work"])(header, arrays, _Watcher(self, job))
             self.tell("finished", job=job, **result)
         except InputError as err:
             failed = {"outcome": "failed", "error": type(err).__name__, "at": err.at}

@@ -10,9 +10,8 @@ import platformdirs
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, write_whole
 from engine.errors import NoModelError
 
-KINDS = "ratings|salaries|reviews|language|solver|network|optimisers"
 VERSION = re.compile(
-    rf"(?P<kind>{KINDS})/(?P<run>[0-9a-f]{{4,16}}|shipped)-(?P<epoch>\d+(?:\.\d+)?)"
+    r"(?P<kind>[a-z][a-z_]*)/(?P<run>[0-9a-f]{4,16}|shipped)-(?P<epoch>\d+(?:\.\d+)?)"
 )
 KEPT_OF_RUN = 5  # versions of one run: a function may still ask for the one just replaced
 KEPT_RUNS = 40  # runs of one kind: what "Restore previous run" and old workbooks go back to
@@ -37,6 +36,12 @@ def version_of(run: str, epoch: int) -> str:
 def is_version(text: object) -> bool:
     """Whether a cell's value has the form of a version."""
     return isinstance(text, str) and VERSION.fullmatch(text.strip()) is not None
+
+
+def kind_of(version: str) -> str:
+    """The kind of a version, for example `ratings`; "" for a text that is none."""
+    found = VERSION.fullmatch(version.strip())
+    return found["kind"] if found else ""
 
 
 def path_of(version: str) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from addin.kinds.reviews import layout
-from addin.models import SHIPPED, language_model, sentiment_model
+from addin.kinds.reviews.models import SHIPPED, language_model, sentiment_model
 from engine.errors import InputError
 from workbooks.rating_sheets.journal import write_journal
 from workbooks.review_sheets.model import (

@@ -55,7 +55,7 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
     if args.book is None:
         return function.call(*map(_plain, args.args))
     from addin.hosts.file import open_book
-    from addin.sheet.book_model import answering_from
+    from addin.kinds.book_model import answering_from
     from addin.sheet.named_ranges import sheet_named
 
     book = open_book(args.book)
@@ -70,13 +70,13 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
 
 def _model_cell(book: Any, sheet: str | None, function: Function) -> Any:
     """The model cell of the first sheet that holds a model which the function can ask."""
-    from addin.contracts import KINDS
+    from addin.kinds.every import kinds
     from addin.sheet.named_ranges import find_names, rows_of, sheet_named
 
-    kinds = [kind for kind in KINDS if function.asks in ("", kind)]
+    asked = [kind for kind in kinds().values() if function.asks in ("", kind.name)]
     sheets = [sheet_named(book, sheet)] if sheet else list(book.sheets)
-    for on, kind in product(sheets, kinds):
-        cell = find_names(book, on).get(KINDS[kind].contract.model)
+    for on, kind in product(sheets, asked):
+        cell = find_names(book, on).get(kind.contract.model)
         if cell is not None:
             return rows_of(cell)[0][0]
     return None

@@ -9,17 +9,18 @@ from typing import Any
 
 import xlwings as xw
 
-from addin import buttons, contracts
+import addin.buttons  # noqa: F401  registers them
 from addin.cli.assignments import add_set, assigned
 from addin.cli.interrupt import stops
 from addin.cli.output import Progress, say
 from addin.client import Job, shared_client
+from addin.kinds.book_model import answering_from
+from addin.kinds.of_sheet import open_sheet
 from addin.kinds.ratings.layout import RECOMMEND_USER
 from addin.kinds.ratings.sheet import RatingsSheet
 from addin.messages import placed
 from addin.press.following import Following
 from addin.registry import BUTTONS, FUNCTIONS, Button
-from addin.sheet.book_model import answering_from
 from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.settings_cells import read_value
 from engine.errors import InputError
@@ -213,7 +214,7 @@ def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, s
     for name, value in changes.items():
         if name in known and name not in ("book", "client"):
             arguments[name] = value
-        elif name == "user" and function is buttons.recommend:
+        elif name == "user" and function is BUTTONS["recommend"].press:
             RatingsSheet(book, sheet).write(RECOMMEND_USER, [[normalise_id(value)]])
         elif name in settings:
             try:
@@ -230,7 +231,7 @@ def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, s
 
 def _model_sheet(book: Any, sheet: str | None) -> ModelSheet | None:
     try:
-        return contracts.open_sheet(book, sheet)
+        return open_sheet(book, sheet)
     except InputError:
         return None  # a button such as Set up here needs no model
 

@@ -34,7 +34,7 @@ def minimise(
     run, blocks = store.new_run("solver"), write_back.blocks_of(read, task)
     undo.keep(run, blocks, [write_back.contents(book, block) for block in blocks])
     job = (client or shared_client()).submit(
-        "minimise", {**request.header, "run": run}, request.arrays
+        "engine.search.job.minimise", {**request.header, "run": run}, request.arrays
     )
     target = (read.grids[task.target[0]].name, *task.target[1:])
     return MinimiseRun(

@@ -1,5 +1,6 @@
 """What the contracts of all kinds of sheets are made of. Plain data."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 
@@ -45,6 +46,15 @@ class Contract:
     scores: tuple[str, ...]
     train_button: str  # what to press when nothing is trained
     set_up: str = "Select your data and press Set up here"
+
+    @property
+    def names(self) -> set[str]:
+        """The ranges that a sheet of this kind must have, and those that a press may write to."""
+        return {name for group in self.required for name in group} | set(self.outputs)
+
+    def is_whole(self, names: Set[str]) -> bool:
+        """Whether these names have one of each group that is required."""
+        return all(set(group) & names for group in self.required)
 
     @property
     def journal_header(self) -> tuple[str, ...]:

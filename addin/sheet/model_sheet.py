@@ -44,8 +44,12 @@ class ModelSheet:
 
     def version(self) -> str | None:
         """What the model cell says, if that is a version."""
-        value = self.names[self.contract.model].value
+        value = self.said_version()
         return value.strip() if store.is_version(value) else None
+
+    def said_version(self) -> Any:
+        """What the model cell says, whatever that is."""
+        return self.rows(self.contract.model)[0][0]
 
     def loss(self) -> float | None:
         """What the loss cell says, if that is a number."""

@@ -1,12 +1,9 @@
-"""What the user has selected to be set up: the range, its cells, and what they look like."""
+"""What the user has selected to be set up: the range and its cells."""
 
-import datetime as dt
 import re
 
 import xlwings as xw
 
-from addin.kinds.ratings.layout import LONG_HEADERS
-from addin.kinds.reviews.table import looks_like_reviews
 from addin.sheet.cells import Rows
 from addin.sheet.named_ranges import rows_of, sheet_named
 from engine.errors import InputError
@@ -26,29 +23,6 @@ def selected_range(book: xw.Book, source: str | None = None) -> xw.Range:
 def selected_rows(book: xw.Book, source: str | None = None) -> Rows:
     """The cells of `selected_range`."""
     return rows_of(selected_range(book, source))
-
-
-def looks_like(rows: Rows) -> str:
-    """Tell "ratings", a grid of numbers or a table of user, item, rating, from tables.
-
-    A table has a name over each column, and at least one of its columns holds texts or dates: it
-    is "reviews" where a column holds sentences or is called so, else "salaries".
-    """
-    names = [str(name).strip().lower() if name is not None else "" for name in rows[0]]
-    if all(set(names) & set(spellings) for spellings in LONG_HEADERS.values()):
-        return "ratings"
-    if looks_like_reviews(rows):
-        return "reviews"
-    if not all(names) or any(isinstance(name, int | float) for name in rows[0]):
-        return "ratings"
-    has_words = any(_is_of_words([row[c] for row in rows[1:]]) for c in range(1, len(names)))
-    return "salaries" if has_words else "ratings"
-
-
-def _is_of_words(cells: list) -> bool:
-    filled = [value for value in cells if value is not None and value != ""]
-    words = [value for value in filled if isinstance(value, str | bool | dt.date)]
-    return len(words) * 2 > len(filled)
 
 
 def _chosen(book: xw.Book, source: str | None) -> xw.Range:

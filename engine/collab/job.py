@@ -15,12 +15,13 @@ from engine.collab.published import RatingModel, seen_lists, to_checkpoint
 from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
 from engine.device import pick_device
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.progress import Epoch
 
 FACTOR_NAMES = ("user_factors", "item_factors", "user_bias", "item_bias")
 
 
+@job
 def fit_ratings(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def fit_ratings(
     }
 
 
+@job
 def find_lr(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

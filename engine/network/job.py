@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine import store
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.network.autograd import traced
 from engine.network.fit import fit
 from engine.network.settings import MlpSettings
@@ -16,6 +16,7 @@ from engine.network.weights import Layer, from_arrays
 from engine.progress import Epoch
 
 
+@job
 def fit_network(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def fit_network(
     }
 
 
+@job
 def trace_network(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine import store
 from engine.checkpoint import Checkpoint
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.progress import Epoch
 from engine.race.optimisers import race
 from engine.race.settings import RaceSettings
@@ -16,6 +16,7 @@ from engine.race.settings import RaceSettings
 Paths = dict[str, np.ndarray]
 
 
+@job
 def race_optimisers(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from engine import store
 from engine.checkpoint import Checkpoint
 from engine.device import pick_device, use_threads
 from engine.errors import InputError
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.progress import Epoch
 from engine.search.bounds import Bounds
 from engine.search.compiled import Compiled
@@ -24,6 +24,7 @@ ROUNDING = 1e-9  # by so little a constraint may be missed unmentioned
 LARGE = 5_000_000  # numbers in a program's arrays from which a GPU is worth its copying
 
 
+@job
 def minimise(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import store
 from engine.device import pick_device
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.progress import Epoch
 from engine.tabular.explain import typical_rows
 from engine.tabular.fit import Fitted, fit
@@ -18,6 +18,7 @@ from engine.tabular.settings import TabularSettings
 from engine.tabular.table import Table
 
 
+@job
 def fit_salaries(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

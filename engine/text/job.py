@@ -8,7 +8,7 @@ import numpy as np
 from engine import store
 from engine.checkpoint import Checkpoint
 from engine.device import pick_device
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.progress import Epoch
 from engine.text import language_model, recurrent
 from engine.text.fast import model as fast
@@ -20,6 +20,7 @@ from engine.text.settings import TextSettings
 from engine.text.ulmfit import Stage, Ulmfit
 
 
+@job
 def fit_reviews(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.jobs import Watcher
+from engine.jobs import Watcher, job
 from engine.progress import Scored
 from engine.text.score_memory import Known, ScoreMemory
 from engine.text.score_pool import Asked, ScorePool
@@ -21,6 +21,7 @@ REPORT_SECONDS = 0.2
 AHEAD = 10  # blocks that other processes are given before the first of them is back
 
 
+@job
 def score_reviews(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:

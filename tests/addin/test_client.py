@@ -20,6 +20,7 @@ from engine.collab.state import State
 from engine.errors import DivergedError, InputError
 
 LONG = 1_000_000  # epochs: more than any test waits for
+FIT = "engine.collab.job.fit_ratings"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills processes by signal")
@@ -66,7 +67,7 @@ def test_a_job_reports_and_publishes(client, ratings):
     """Every epoch is told, and the end is a model that functions can read."""
     header, arrays = request(ratings)
 
-    job = client.submit("fit_ratings", header, arrays)
+    job = client.submit(FIT, header, arrays)
     result = job.wait(60)
 
     assert result["outcome"] == "done"
@@ -83,7 +84,7 @@ def test_a_job_reports_and_publishes(client, ratings):
 
 def test_stop_keeps_what_was_learned(client, ratings):
     """Stop ends the job at a batch, and publishes where it stands."""
-    job = client.submit("fit_ratings", *request(ratings, n_epochs=LONG))
+    job = client.submit(FIT, *request(ratings, n_epochs=LONG))
     assert wait_until(lambda: len(job.log) > 5)
 
     job.stop()
@@ -95,8 +96,8 @@ def test_stop_keeps_what_was_learned(client, ratings):
 
 def test_a_job_that_waits_can_be_stopped(client, ratings):
     """Stop means all of them, the queue too."""
-    first = client.submit("fit_ratings", *request(ratings, n_epochs=LONG))
-    second = client.submit("fit_ratings", *request(ratings, n_epochs=LONG))
+    first = client.submit(FIT, *request(ratings, n_epochs=LONG))
+    second = client.submit(FIT, *request(ratings, n_epochs=LONG))
 
     assert client.stop_all() == 2
     assert {first.wait(30)["outcome"], second.wait(30)["outcome"]} == {"stopped"}
@@ -104,16 +105,16 @@ def test_a_job_that_waits_can_be_stopped(client, ratings):
 
 def test_divergence_is_an_error_of_its_own(client, ratings):
     """The add-in shows #NUM! and advice; the process lives on."""
-    job = client.submit("fit_ratings", *request(ratings, lr=1e9))
+    job = client.submit(FIT, *request(ratings, lr=1e9))
 
     with pytest.raises(DivergedError, match=r"Lower lr"):
         job.wait(60)
-    assert client.submit("fit_ratings", *request(ratings)).wait(60)["outcome"] == "done"
+    assert client.submit(FIT, *request(ratings)).wait(60)["outcome"] == "done"
 
 
 def test_killed_engine_fails_the_job_and_the_next_press_works(client, ratings):
     """kill -9 in mid-epoch: a reason, the last published model, and a fresh process."""
-    job = client.submit("fit_ratings", *request(ratings, n_epochs=LONG))
+    job = client.submit(FIT, *request(ratings, n_epochs=LONG))
     assert wait_until(lambda: job.version is not None)
     shown = job.version
 
@@ -122,7 +123,7 @@ def test_killed_engine_fails_the_job_and_the_next_press_works(client, ratings):
     with pytest.raises(InputError, match=r"the engine process ended \(signal 9\)"):
         job.wait(20)
     assert from_checkpoint(store.load(shown)).meta["version"] == shown
-    assert client.submit("fit_ratings", *request(ratings)).wait(60)["outcome"] == "done"
+    assert client.submit(FIT, *request(ratings)).wait(60)["outcome"] == "done"
 
 
 def test_engine_ends_when_its_parent_is_killed(ratings, tmp_path):
@@ -132,7 +133,7 @@ def test_engine_ends_when_its_parent_is_killed(ratings, tmp_path):
         "from tests.addin.test_client import *;"
         "import numpy as np; from engine.collab.data import Ratings;"
         "r = Ratings.from_grid((1, 2), (3, 4), np.array([[1., 2.], [3., 4.]]));"
-        "c = EngineClient(); j = c.submit('fit_ratings', *request(r, n_epochs=LONG));"
+        "c = EngineClient(); j = c.submit(FIT, *request(r, n_epochs=LONG));"
         "wait_until(lambda: j.log); print(c.process.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
@@ -158,7 +159,7 @@ def test_unknown_job_says_so_and_nothing_breaks(client, ratings):
 def test_status_says_how_far_it_is(client, ratings):
     """What =ENGINE_STATUS() shows."""
     assert client.status() == "not started"
-    job = client.submit("fit_ratings", *request(ratings, n_epochs=LONG))
+    job = client.submit(FIT, *request(ratings, n_epochs=LONG))
     assert wait_until(lambda: job.log)
 
     assert client.status().startswith("fit ratings, epoch ")

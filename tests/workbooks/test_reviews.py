@@ -2,10 +2,10 @@
 
 import pytest
 
-from addin import contracts
 from addin.cli.output import Progress
 from addin.cli.press import press
 from addin.hosts.file import open_book
+from addin.kinds import of_sheet
 from addin.kinds.reviews import layout
 from addin.kinds.reviews.sheet import ReviewsSheet
 from engine import store
@@ -31,7 +31,7 @@ def test_the_contract_is_whole(reviews):
     """Every button finds what it looks for, on each of the sheets."""
     book = open_book(reviews.path)
 
-    kinds = {contracts.contract_of(book, sheet.name) for sheet in book.sheets}
+    kinds = {of_sheet.kind_of(book, sheet.name).name for sheet in book.sheets}
     cells = ReviewsSheet(book, "Reviews")
     table = cells.table()
 

@@ -4,14 +4,14 @@ import openpyxl
 import pytest
 
 import addin.functions  # noqa: F401  registers the worksheet functions
-from addin import contracts
 from addin.cli import main
 from addin.hosts import libreoffice
 from addin.hosts.file import open_book
+from addin.kinds import of_sheet
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.new import make_salaries
+from addin.kinds.salaries.presses import train
 from addin.kinds.salaries.sheet import SalariesSheet
-from addin.kinds.salaries.training import train
 from engine.tabular.target import MANY
 from tests.engine.tabular.people import people, pounds
 from tests.libreoffice import needs_libreoffice
@@ -50,7 +50,7 @@ def test_it_comes_trained(shipped):
     """Every output has something to show when it is opened."""
     cells = SalariesSheet(shipped, "Model")
 
-    assert contracts.contract_of(shipped, "Model") == "salaries"
+    assert of_sheet.kind_of(shipped, "Model").name == "salaries"
     empty = [
         name
         for name in layout.OUTPUTS
@@ -98,8 +98,8 @@ def test_a_change_in_the_panel_moves_the_answer(tmp_path):
     """Education typed into the what-if panel: probability, reasons and the check follow."""
     needs_libreoffice()
     from addin.hosts.file import recalculate
+    from addin.kinds.book_model import answering_from
     from addin.registry import FUNCTIONS
-    from addin.sheet.book_model import answering_from
 
     book = open_book(BUILT)
     before = one(book, "what_if_answer")

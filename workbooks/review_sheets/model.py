@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from addin.kinds.reviews import layout
+from addin.kinds.reviews.models import first_review_version
 from addin.kinds.reviews.scores import SentimentModel, label_of
 from addin.kinds.reviews.table import ReviewTable, read_reviews
-from addin.models import first_review_version
 from engine.errors import InputError
 from engine.text.fast.classes import plain
 from engine.text.scorer import deciding_words, known_scores

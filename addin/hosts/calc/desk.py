@@ -13,7 +13,6 @@ from addin.hosts.calc.opened import OpenedModels
 from addin.press.one_at_a_time import OneAtATime
 
 if TYPE_CHECKING:
-    from addin.hosts.calc.book import Book
     from addin.hosts.calc.engine import App
 
 LOAD_SECONDS = 60.0  # a document that was loaded gets its window so soon
@@ -73,9 +72,10 @@ class Desk:
     def _loaded(self, message: dict[str, Any]) -> None:
         """A document was loaded: its model is taken note of, then its formulas are mended."""
         from addin.hosts.calc.fix_up import fix_up
+        from addin.kinds.book_model import holds_a_model
 
         book = self._connected().books.with_uid(message["document"], LOAD_SECONDS)
-        if _holds_a_model(book):
+        if holds_a_model(name.name for name in book.names.all()):
             shared_client().warm()  # somebody is going to train
         n_models = 0
         try:
@@ -95,11 +95,3 @@ class Desk:
         for book in app.books:
             app.first_touch.of(book)
             self.models.take(book)
-
-
-def _holds_a_model(book: "Book") -> bool:
-    """Whether some sheet of a document has a model of any kind."""
-    from addin.contracts import KINDS
-
-    models = {kind.contract.model for kind in KINDS.values()}
-    return any(name.name.rpartition("!")[2].lower() in models for name in book.names.all())

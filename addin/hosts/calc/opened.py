@@ -31,7 +31,7 @@ class OpenedModels:
         """Take note of the models in the cells that are not in the store; returns how many."""
         import xlwings as xw
 
-        from addin.sheet.book_model import model_in_book, versions_in_book
+        from addin.kinds.book_model import model_in_book, versions_in_book
         from engine import store
 
         wrapped, found = xw.Book(impl=book), {}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import addin.buttons
 import addin.functions  # noqa: F401  both register what they define
-from addin.contracts import KINDS
 from addin.hosts.calc import xcu
+from addin.kinds.book_model import model_cell_names
 from addin.registry import BUTTONS, FUNCTIONS
 
 IDENTIFIER = "org.cellgrad"
@@ -54,7 +54,7 @@ def _parts(python: str) -> dict[str, str]:
         "command": [python, "-P", "-m", PROCESS],
         "functions": [function.name for function in functions],
         "buttons": [button.name for button in buttons],
-        "models": [kind.contract.model for kind in KINDS.values()],
+        "models": sorted(model_cell_names()),
     }
     parts = {
         "META-INF/manifest.xml": _manifest(),

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 
 import addin.buttons  # noqa: F401  registers them
-from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.calc import bridge
 from addin.hosts.calc.ask_cells import ask_for_cells
 from addin.hosts.calc.protection import protection
+from addin.kinds.of_sheet import open_sheet
 from addin.messages import line
 from addin.press.following import Following
 from addin.press.one_at_a_time import BusyError, OneAtATime
@@ -73,7 +73,7 @@ def _run(presses: OneAtATime, app: "App", message: dict[str, Any]) -> None:
         _show(app, document, f"Cellgrad: {pressed}")
     except StoppedError:
         with contextlib.suppress(Exception):  # no such range, or a protected one
-            contracts.open_sheet(book, message["sheet"]).write_status(
+            open_sheet(book, message["sheet"]).write_status(
                 state="stopped", message="Stopped before anything was changed"
             )
         _show(app, document, f"Cellgrad: {button.label}: stopped")
@@ -181,7 +181,7 @@ def _show_error(app: "App", book: xw.Book, message: dict[str, Any], err: InputEr
     """Put an error where the user looks: the sheet's status range, the status bar, LAST_ERROR()."""
     note_error(err)
     with contextlib.suppress(Exception):  # no such range, or a protected one
-        contracts.open_sheet(book, message["sheet"]).write_status(message=line(err))
+        open_sheet(book, message["sheet"]).write_status(message=line(err))
     _show(app, message["document"], line(err))
 
 

@@ -15,7 +15,7 @@ from addin.hosts.file.package import (
     workbook_part,
 )
 from addin.hosts.file.save import save_package
-from addin.kind_buttons import buttons_on
+from addin.kinds.of_sheet import buttons_on
 from engine.errors import InputError
 
 MACRO_BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -101,7 +101,7 @@ def _prepare_sheet(package: Package, book: str, n: int, part: str, title: str) -
     set_sheet_code_name(package, part, code_name)
     root = package.xml(part)
     names = sheet_buttons.names_on(package.xml(book), n - 1, title)
-    buttons = sheet_buttons.placed(buttons_on(names), root)
+    buttons = sheet_buttons.placed(buttons_on(*names), root)
     if buttons:
         _draw(package, part, root, sheet_buttons.drawing(buttons, n))
         package.write(part, to_bytes(root))

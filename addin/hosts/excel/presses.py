@@ -12,10 +12,10 @@ from typing import Any
 import xlwings as xw
 
 import addin.buttons  # noqa: F401  registers them
-from addin import contracts
 from addin.answers import note_error
 from addin.client import Job, shared_client
 from addin.hosts.excel.patient import ClosedError
+from addin.kinds.of_sheet import open_sheet
 from addin.messages import line
 from addin.press.following import Following
 from addin.press.one_at_a_time import BusyError, OneAtATime
@@ -123,7 +123,7 @@ def _show_error(book: xw.Book, sheet: str, err: InputError) -> None:
     note_error(err)
     with contextlib.suppress(Exception):  # no such range, or a protected one
         if not book.sheets[sheet].api.ProtectContents:
-            contracts.open_sheet(book, sheet).write_status(message=line(err))
+            open_sheet(book, sheet).write_status(message=line(err))
     _show(book, line(err))
 
 

@@ -86,12 +86,14 @@ def _column(widths: dict[int, int], x: int) -> tuple[int, int]:
     return column, x
 
 
-def names_on(book_xml: Any, sheet: int, title: str) -> set[str]:
-    """The named ranges that lie on a sheet (its place from 0, its title), in lower case."""
+def names_on(book_xml: Any, sheet: int, title: str) -> tuple[set[str], set[str]]:
+    """The named ranges that lie on a sheet (its place from 0, its title), and all it can name."""
     quoted = "'" + title.replace("'", "''") + "'"
     own = re.compile(rf"^(?:{re.escape(quoted)}|{re.escape(title)})!")
-    return {
-        name.get("name", "").lower()
-        for name in book_xml.iter("{*}definedName")
-        if own.match(name.text or "") and name.get("localSheetId", str(sheet)) == str(sheet)
-    }
+    here, reach = set(), set()
+    for name in book_xml.iter("{*}definedName"):
+        if name.get("localSheetId", str(sheet)) == str(sheet):
+            reach.add(name.get("name", "").lower())
+            if own.match(name.text or ""):
+                here.add(name.get("name", "").lower())
+    return here, reach

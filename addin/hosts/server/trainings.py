@@ -12,8 +12,8 @@ from typing import Any
 import xlwings as xw
 
 import addin.buttons  # noqa: F401  registers them
-from addin import contracts
-from addin.kind_buttons import buttons_of
+from addin.kinds.every import kinds
+from addin.kinds.of_sheet import buttons_of, open_sheet
 from addin.messages import line, placed
 from addin.press.following import Following
 from addin.registry import BUTTONS
@@ -130,7 +130,7 @@ def change_settings(book: xw.Book, sheet: str, values: dict[str, Any]) -> None:
     """Write settings that were changed in the task pane into their cells."""
     if not values:
         return
-    cells = contracts.open_sheet(book, sheet)
+    cells = open_sheet(book, sheet)
     known = {setting.name: setting for setting in cells.contract.known_settings}
     for name, value in values.items():
         if name not in known:
@@ -145,7 +145,7 @@ def describe(book: xw.Book) -> dict[str, Any]:
     """What the task pane shows of the sheet in front: kind of model, settings, buttons."""
     sheet = book.sheets.active.name
     try:
-        cells = contracts.open_sheet(book, sheet)
+        cells = open_sheet(book, sheet)
     except InputError as err:
         return {"sheet": sheet, "kind": None, "say": line(err), "settings": [], "train": None,
                 "buttons": []}  # fmt: skip
@@ -157,8 +157,8 @@ def describe(book: xw.Book) -> dict[str, Any]:
          "high": s.high, "whole": s.whole, "doc": s.doc}
         for s in contract.known_settings if s.name in values
     ]  # fmt: skip
-    buttons = [{"name": name, "label": BUTTONS[name].label}
-               for name in buttons_of(contract.kind) if name not in (train, "stop")]  # fmt: skip
+    names = [name for name in buttons_of(kinds()[contract.kind]) if name not in (train, "stop")]
+    buttons = [{"name": name, "label": BUTTONS[name].label} for name in names]
     return {"sheet": sheet, "kind": contract.kind, "say": "", "settings": settings,
             "train": train, "buttons": buttons}  # fmt: skip
 

@@ -11,12 +11,16 @@ from addin.kinds.network import layout
 from addin.kinds.network.fold import fold
 from addin.kinds.network.sheet import Examples, NetworkSheet
 from addin.kinds.network.training import NetworkRun, Published, finish, published, show_network
+from addin.kinds.of_sheet import own_button
 from addin.press.following import Run, begin
 from addin.sheet import history
 from engine import store
 from engine.errors import InputError
 from engine.network.settings import MlpSettings
 from engine.network.weights import Layer, random_layers, to_arrays
+
+FIT = "engine.network.job.fit_network"
+TRACE = "engine.network.job.trace_network"
 
 SECONDS = 120  # that the engine may take to compute one pass, its start included
 EDITED = "edited since the last run"
@@ -63,6 +67,12 @@ def new_random_weights(
     return f"loss {loss:.4f}"
 
 
+@own_button("New sizes", kind="network")
+def new_sizes(book: xw.Book, sheet: str | None = None, client: EngineClient | None = None) -> str:
+    """Make the network again, with the layers that the settings ask for and random weights."""
+    return new_random_weights(book, sheet, client, "New sizes")
+
+
 def fill_predictions(
     book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
 ) -> str:
@@ -95,7 +105,7 @@ def _train(
     losses = [row for row in history.loss_rows(cells) if row[0] <= epoch]
     run = begin(cells)
     header, arrays = _request(run, layers, examples, settings, epoch)
-    job = (client or shared_client()).submit("fit_network", header, arrays)
+    job = (client or shared_client()).submit(FIT, header, arrays)
     cells.write_status(state="training", message=note or "Starting")
     facts = {**asdict(settings), "seed": values["seed"], "device": "cpu"}
     return NetworkRun(
@@ -114,7 +124,7 @@ def _traced(
 ) -> Published:
     """One pass by the engine, waited for."""
     header, arrays = _request(run, layers, examples, settings, epoch)
-    result = (client or shared_client()).submit("trace_network", header, arrays).wait(SECONDS)
+    result = (client or shared_client()).submit(TRACE, header, arrays).wait(SECONDS)
     return published(result["version"])
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import xlwings as xw
 
-from addin import contracts
 from addin.client import EngineClient
 from addin.kinds.network import layout
 from addin.kinds.network.presses import new_random_weights
 from addin.kinds.network.sheet import NetworkSheet
 from addin.messages import placed
+from addin.registry import button
 from addin.sheet.cells import Rows, numbers
 from addin.sheet.named_ranges import origin, rows_of
 from addin.sheet.selection import selected_range
@@ -20,8 +20,15 @@ STEADY = 0.3  # lr of a sigmoid over normalised inputs
 LINEAR = 0.1  # lr of a linear output, for targets with a spread of 1
 
 
-def use_table(book: xw.Book, source: str | None, client: EngineClient | None = None) -> str:
-    """Copy the table with a header, its last column the target, and draw new parameters.
+@button(
+    "Use table",
+    group="Network",
+    source="the rows with their headers, the target last: a range, for example Sheet1!A1:C31",
+)
+def use_table(book: xw.Book, source: str | None = None, client: EngineClient | None = None) -> str:
+    """Put the selected table into the network sheet, and make a network for it.
+
+    Its last column is the target.
 
     Raises:
         InputError: for a cell that is no number, or more rows or columns than there is room for.
@@ -51,10 +58,11 @@ def roomiest(book: xw.Book) -> NetworkSheet:
     found = []
     for sheet in book.sheets:
         try:
-            if contracts.contract_of(book, sheet.name) == "network":
-                found.append(NetworkSheet(book, sheet.name))
+            cells = NetworkSheet(book, sheet.name)
         except InputError:
             continue
+        if cells.names[layout.X].sheet.name == sheet.name:
+            found.append(cells)
     if not found:
         problem = "this workbook has no network sheet"
         raise InputError(problem, NetworkSheet.contract.set_up)

@@ -21,6 +21,8 @@ from engine import store
 from engine.errors import InputError
 from engine.race.settings import RaceSettings
 
+RACE = "engine.race.job.race_optimisers"  # a job of the engine
+
 SECONDS = 120  # that the engine may take for a short race, its start included
 SPREAD = 3.0  # of the random start
 
@@ -94,7 +96,7 @@ def _submit(
 ) -> Job:
     header = {"run": run, "settings": settings.to_json(), "seen": seen, "n_steps": n_steps}
     arrays = {"x": points.x, "y": points.y}
-    return (client or shared_client()).submit("race_optimisers", header, arrays)
+    return (client or shared_client()).submit(RACE, header, arrays)
 
 
 def _show(cells: OptimisersSheet, version: str, message: str) -> float:

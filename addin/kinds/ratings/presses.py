@@ -7,7 +7,9 @@ import numpy as np
 import xlwings as xw
 
 from addin.client import EngineClient, Job, shared_client
+from addin.kinds.of_sheet import own_button
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
 from addin.kinds.ratings.start_state import arrays_of, same_ids, same_weights, start_state
 from addin.kinds.ratings.training import (
@@ -17,7 +19,6 @@ from addin.kinds.ratings.training import (
     show_predictions,
     show_recommendations,
 )
-from addin.models import rating_model
 from addin.press.following import Run, begin
 from addin.press.stopping import between_blocks
 from addin.sheet import history
@@ -29,6 +30,9 @@ from engine.collab.published import RatingModel, seen_lists, to_checkpoint
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError, NoModelError
 from engine.metrics import rmse
+
+FIT = "engine.collab.job.fit_ratings"
+FIND_LR = "engine.collab.job.find_lr"
 
 EDITED = "edited since training"
 
@@ -67,6 +71,7 @@ def one_step(book: xw.Book, sheet: str | None = None, client: EngineClient | Non
     return _train(book, sheet, client, "One step", {"n_epochs": 1, "schedule": "constant"})
 
 
+@own_button("Find learning rate", kind="ratings")
 def find_learning_rate(
     book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
 ) -> str:
@@ -75,9 +80,7 @@ def find_learning_rate(
     ratings, settings = cells.ratings(), cells.settings()
     cells.check_range(ratings, settings)
     start, _, _ = start_state(cells, ratings, settings)
-    job = (client or shared_client()).submit(
-        "find_rating_lr", *_request(cells, ratings, settings, start)
-    )
+    job = (client or shared_client()).submit(FIND_LR, *_request(cells, ratings, settings, start))
     found = job.wait(timeout=120)
     message = f"Suggested learning rate: {found['suggestion']:.2g}"
     cells.write_status(message=message)
@@ -106,6 +109,7 @@ def fill_predictions(
     return f"loss {loss:.4f}"
 
 
+@own_button("Recommend", kind="ratings")
 def recommend(book: xw.Book, sheet: str | None = None) -> str:
     """List the best movies that the chosen user has not rated."""
     cells = RatingsSheet(book, sheet)
@@ -133,7 +137,7 @@ def _train(
     losses = [row for row in history.loss_rows(cells) if row[0] <= start.epoch]
     run = begin(cells)
     header, arrays = _request(cells, ratings, settings, start)
-    job: Job = (client or shared_client()).submit("fit_ratings", {**header, "run": run}, arrays)
+    job: Job = (client or shared_client()).submit(FIT, {**header, "run": run}, arrays)
     cells.write_status(state="training", message=EDITED if edited else "Starting")
     return RatingsRun(
         job, run, label, cells.home, before, losses, asdict(settings), ratings.data_hash,

@@ -13,9 +13,11 @@ from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.named_ranges import origin
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
+from engine.collab.published import RatingModel, seen_lists
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError
 from engine.ids import Id, normalise_id
+from engine.metrics import rmse
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,20 @@ class RatingsSheet(ModelSheet):
             settings.y_range,
         )
         return Weights(factors, self.version())
+
+    def model(self, version: str | None) -> RatingModel:
+        """The weights in the cells as a model; its noise is their loss."""
+        ratings, settings = self.ratings(), self.settings()
+        factors = self.weights(ratings, settings).factors
+        loss = rmse(factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
+        return RatingModel(
+            factors,
+            ratings.user_ids,
+            ratings.item_ids,
+            seen_lists(ratings.user_idx, ratings.item_idx, ratings.n_users),
+            titles=self.titles(),
+            meta={"version": version or "in the cells", "noise_sd": loss},
+        )
 
     def titles(self) -> dict[Any, str]:
         """Movie titles by id, where the workbook has them."""

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
-from addin.models import rating_model
 from addin.sheet import history
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors

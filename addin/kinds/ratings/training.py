@@ -8,8 +8,8 @@ import xlwings as xw
 
 from addin.client import Event
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
-from addin.models import rating_model
 from addin.press import stopping
 from addin.press.following import Attempt, Run
 from addin.sheet import history

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from addin.cli.output import Progress
+from addin.cli.output import NO_PICTURE, Progress
 from addin.cli.press import press
 from addin.kinds.reviews import layout
 from addin.kinds.reviews.new import make_reviews
@@ -14,8 +14,8 @@ SENTENCE = "I really loved that movie, it was awesome!"
 SHEET = "Reviews"
 
 
-def reviews(out: Path, data: Path | None, quiet: bool) -> dict[str, Any]:
-    """Build, score and draw the reviews workbook; returns what `--json` prints."""
+def reviews(out: Path, data: Path | None, quiet: bool) -> tuple[dict[str, Any], list[str]]:
+    """Build, score and draw the reviews workbook; for `--json`, and for people."""
     from addin.hosts.file import open_book
     from addin.hosts.file.picture import render
     from addin.kinds.reviews.sheet import ReviewsSheet
@@ -27,7 +27,7 @@ def reviews(out: Path, data: Path | None, quiet: bool) -> dict[str, Any]:
     cells = ReviewsSheet(open_book(book_path), SHEET)
     scores = [row[0] for row in cells.rows(layout.SCORES) if isinstance(row[0], float)]
     picture = render(book_path, picture_path, sheet=SHEET)
-    return {
+    answer = {
         "start_loss": pressed["start_loss"],
         "final_loss": pressed["final_loss"],
         "accuracy": cells.rows(layout.ACCURACY)[0][0],
@@ -39,11 +39,11 @@ def reviews(out: Path, data: Path | None, quiet: bool) -> dict[str, Any]:
         "picture": str(picture) if picture else None,
         "seconds": time.perf_counter() - began,
     }
+    return answer, _lines(answer)
 
 
-def lines(kind: str, answer: dict[str, Any]) -> list[str]:
-    """The same for people."""
-    picture = answer["picture"] or "none: LibreOffice is not installed, see cellgrad doctor"
+def _lines(answer: dict[str, Any]) -> list[str]:
+    picture = answer["picture"] or NO_PICTURE
     right, loss = answer["accuracy"], answer["final_loss"]
     measured = f"{right:.1%} of the labels said, log loss {loss:.4f}" if right else "no labels"
     positive = f"{answer['positive']:.1%}" if answer["positive"] is not None else "none"

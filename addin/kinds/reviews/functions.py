@@ -3,8 +3,8 @@
 from typing import Any
 
 from addin.answers import answered, note_error, rectangle, scalar, whole
+from addin.kinds.reviews.models import language_model, sentiment_model
 from addin.kinds.reviews.scores import SCORES, blank_error, error_cell, label_of, review_text
-from addin.models import language_model, sentiment_model
 from addin.registry import func
 from engine.errors import InputError
 from engine.text.tokens import tokenize

@@ -67,7 +67,7 @@ def model_named(name: str | None) -> SentimentModel:
     Raises:
         NoModelError, StoreError: when there is none, or it is damaged.
     """
-    from addin.models import sentiment_model
+    from addin.kinds.reviews.models import sentiment_model
 
     if name and name.endswith(".safetensors"):
         from engine.checkpoint import load_checkpoint

@@ -6,40 +6,21 @@ from typing import Any
 import numpy as np
 import xlwings as xw
 
-from addin.client import EngineClient, Event, Job, shared_client
+from addin.client import Event, Job
 from addin.kinds.reviews import layout
+from addin.kinds.reviews.models import sentiment_model
 from addin.kinds.reviews.scores import SCORES, label_of
 from addin.kinds.reviews.sheet import ReviewsSheet
 from addin.kinds.reviews.table import ReviewTable
 from addin.messages import line
-from addin.models import sentiment_model
-from addin.press.following import STATES, Attempt, Following, begin
+from addin.press.following import STATES, Attempt, Following
 from addin.sheet import history
 from engine.errors import InputError
 from engine.metrics import accuracy, log_loss
-from engine.text.score_job import to_arrays
 
 BUTTON = "Score column"
+SCORE_JOB = "engine.text.score_job.score_reviews"
 Answer = tuple[float | None, str | None]  # score, words
-
-
-def score_column(
-    book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
-) -> "ScoreRun":
-    """Start scoring the texts of a sheet with the model of its model cell."""
-    cells = ReviewsSheet(book, sheet)
-    values = cells.values()
-    table = cells.table(values)
-    words = values["words"] == "yes"
-    cells.check_outputs(table, words)
-    if not table.unique:
-        raise cells.at_table(InputError("there is no text to score", "Type some reviews"))
-    model = sentiment_model(cells.asked_version())
-    run, before = begin(cells), cells.asked_version()
-    header = {"model": model.meta["version"], "words": words}
-    job = (client or shared_client()).submit("score_reviews", header, to_arrays(table.unique))
-    cells.write_status(state="scoring", epoch=None, eta=None, device="cpu", message="Starting")
-    return ScoreRun(job, run, cells.home, before, table, words)
 
 
 @dataclass

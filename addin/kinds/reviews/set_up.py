@@ -6,9 +6,9 @@ import xlwings as xw
 
 from addin.kinds.ratings.plan import JOURNAL_ROOM, LOSS_ROOM, TOP, Place
 from addin.kinds.reviews import layout
+from addin.kinds.reviews.models import first_review_version
 from addin.kinds.reviews.table import ReviewTable, read_reviews
 from addin.messages import placed
-from addin.models import first_review_version
 from addin.sheet.blocks import free_name, name_ranges, write_block
 from addin.sheet.contract import LOSS_HEADER, STATUS_ROWS
 from addin.sheet.named_ranges import find_names, origin, rows_of

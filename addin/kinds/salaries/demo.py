@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from addin.cli.output import Progress
+from addin.cli.output import NO_PICTURE, Progress
 from addin.cli.press import press
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.new import make_salaries
@@ -14,8 +14,8 @@ TRAIN_SHEET, SHOWN_SHEET = "Model", "How good"
 DIFFERENCE, FIRST_ANSWER = "last_layer_difference", "what_if_now"
 
 
-def salaries(out: Path, data: Path | None, quiet: bool) -> dict[str, Any]:
-    """Build, train and draw the workbook; returns what `--json` prints.
+def salaries(out: Path, data: Path | None, quiet: bool) -> tuple[dict[str, Any], list[str]]:
+    """Build, train and draw the workbook; returns what `--json` prints, and the lines for people.
 
     `start_loss` is that of saying the share of the classes (or the mean) of every row, which is
     what is known before anything is learned; both losses are of the rows that are held back.
@@ -36,7 +36,7 @@ def salaries(out: Path, data: Path | None, quiet: bool) -> dict[str, Any]:
     (first, *_, simplest, linear) = scores.values()
     loss = "log loss" if "log loss" in header else "RMSE"
     picture = render(book_path, out / "salaries.png", sheet=SHOWN_SHEET)
-    return {
+    answer = {
         "start_loss": simplest[loss],
         "final_loss": pressed["final_loss"],
         "scores": first,
@@ -48,14 +48,14 @@ def salaries(out: Path, data: Path | None, quiet: bool) -> dict[str, Any]:
         "picture": str(picture) if picture else None,
         "seconds": time.perf_counter() - began,
     }
+    return answer, _lines(answer)
 
 
-def lines(kind: str, answer: dict[str, Any]) -> list[str]:
-    """The same for people."""
+def _lines(answer: dict[str, Any]) -> list[str]:
     shown = ", ".join(f"{name} {value:.4f}" for name, value in answer["scores"].items())
     linear = answer["baselines"]["linear"]
     beside = ", ".join(f"{name} {value:.4f}" for name, value in linear.items())
-    picture = answer["picture"] or "none: LibreOffice is not installed, see cellgrad doctor"
+    picture = answer["picture"] or NO_PICTURE
     return [
         f"loss before learning     {answer['start_loss']:.4f} (the same answer for every row)",
         f"loss after Train         {answer['final_loss']:.4f} (rows that were held back)",

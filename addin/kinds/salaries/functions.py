@@ -6,7 +6,7 @@ import numpy as np
 
 from addin.answers import answered, note_error, rectangle
 from addin.cell_errors import CellError, is_error
-from addin.models import table_model
+from addin.kinds.salaries.models import table_model
 from addin.registry import func
 from engine.errors import InputError, UnknownIdError
 from engine.tabular import explain

@@ -6,9 +6,9 @@ import numpy as np
 
 from addin.client import Event
 from addin.kinds.salaries import layout
+from addin.kinds.salaries.models import table_model
 from addin.kinds.salaries.settings import shown
 from addin.kinds.salaries.sheet import SalariesSheet
-from addin.models import table_model
 from addin.sheet import history
 from addin.sheet.stored_model import to_cells
 from engine.tabular.forward import last_layer

@@ -1,20 +1,17 @@
-"""Train on a salaries sheet: the table goes to a job, its models come back into the cells."""
+"""A salaries sheet follows its training: its models come back into the cells."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 import xlwings as xw
 
-from addin.client import EngineClient, Event, shared_client
-from addin.kinds.salaries.settings import shown
+from addin.client import Event
+from addin.kinds.salaries.models import table_model
 from addin.kinds.salaries.sheet import SalariesSheet
 from addin.kinds.salaries.show import show_end, show_progress
 from addin.messages import placed
-from addin.models import table_model
 from addin.press import following as training
 from engine.errors import InputError
-from engine.tabular.job_request import to_request
-from engine.tabular.prepare import prepared
 from engine.tabular.published import TableModel
 from engine.tabular.table import Table
 
@@ -73,31 +70,3 @@ def placed_in(cells: SalariesSheet, err: InputError) -> InputError:
         return cells.at_people(err)
     setting = cells.setting_cell(*err.problem.replace(":", " ").split())
     return placed(err, setting) if setting else err
-
-
-def train(
-    book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
-) -> SalariesRun:
-    """Read the table, the kinds and the settings, and start a job on them.
-
-    Raises:
-        InputError: for anything in these that cannot be used, with its cell.
-    """
-    cells = SalariesSheet(book, sheet)
-    table = cells.table()
-    kinds, target = cells.kinds(table)
-    settings = cells.settings(len(table))
-    cells.check_outputs(table)
-    try:
-        prepared(table, target, settings, kinds)
-    except InputError as err:
-        raise placed_in(cells, err) from None
-    before, run = cells.version(), training.begin(cells)
-    header, arrays = to_request(table)
-    header |= {"run": run, "target": target, "kinds": kinds, "settings": settings.to_json()}
-    job = (client or shared_client()).submit("fit_salaries", header, arrays)
-    cells.write_status(state="training", message="Starting")
-    told = {name: shown(settings, name) for name in settings.to_json()}
-    return SalariesRun(
-        job, run, "Train", cells.home, before, [], told, table.data_hash, table=table
-    )

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from addin import models
 from addin.cli import main
+from addin.kinds.ratings import models
 from engine.store import latest
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from addin.cli.demo import BIAS_SHEET, DOT_SHEET, ratings
 from addin.hosts import libreoffice
 from addin.hosts.file import open_book
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.demo import BIAS_SHEET, DOT_SHEET, ratings
 from addin.kinds.ratings.sheet import RatingsSheet
 from tests.libreoffice import needs_libreoffice
 
@@ -21,7 +21,7 @@ def demo(tmp_path_factory):
     out = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CELLGRAD_HOME", str(tmp_path_factory.mktemp("home")))
-        return ratings(out, None, 30, quiet=True)
+        return ratings(out, None, 30, quiet=True)[0]
 
 
 @pytest.fixture(scope="module")

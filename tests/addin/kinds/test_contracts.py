@@ -1,22 +1,23 @@
 """The shared buttons find out what kind of model a sheet holds."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from addin import buttons, contracts
+from addin import buttons
 from addin.cli.output import Progress
 from addin.cli.press import press
 from addin.hosts.file import open_book
+from addin.kinds import of_sheet
+from addin.kinds.of_sheet import looks_like
 from addin.messages import line
 from addin.registry import BUTTONS
-from addin.sheet.selection import looks_like
 from engine.errors import InputError
 
-BUILT = Path(__file__).resolve().parents[3] / "workbooks" / "ratings.xlsx"
+WORKBOOKS = Path(__file__).resolve().parents[3] / "workbooks"
+BUILT, SALARIES = WORKBOOKS / "ratings.xlsx", WORKBOOKS / "salaries.xlsx"
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_the_kind_of_each_sheet(path):
     """By its own named ranges; a sheet beside the models belongs to the workbook's one kind."""
     book = open_book(path)
 
-    kinds = {sheet.name: contracts.contract_of(book, sheet.name) for sheet in book.sheets}
+    kinds = {sheet.name: of_sheet.kind_of(book, sheet.name).name for sheet in book.sheets}
 
     assert {kinds["Dot product"], kinds["With biases"]} == {"ratings"}
 
@@ -89,14 +90,11 @@ def test_a_kind_can_be_named(path):
         "recommend",
     ],
 )
-def test_a_press_that_a_kind_does_not_have_is_named(path, monkeypatch, name):
+def test_a_press_that_a_kind_does_not_have_is_named(name):
     """One step means nothing where a kind has no steps."""
-    row = replace(contracts.KINDS["ratings"], presses="")
-    monkeypatch.setitem(contracts.KINDS, "ratings", row)
-
     with pytest.raises(InputError) as err:
-        BUTTONS[name].press(open_book(path), "Dot product")
+        BUTTONS[name].press(open_book(SALARIES), "Model")
 
     assert line(err.value) == (
-        f"Dot product: {BUTTONS[name].label} does nothing on a sheet of ratings. Press Run epochs."
+        f"Model: {BUTTONS[name].label} does nothing on a sheet of salaries. Press Train."
     )

@@ -11,8 +11,8 @@ import pytest
 import xlwings as xw
 
 from addin.cell_errors import MissingNameError
-from addin.contracts import open_sheet
 from addin.hosts import libreoffice
+from addin.kinds.of_sheet import open_sheet
 from scripts.virtual_screen import is_there, virtual_screen
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"

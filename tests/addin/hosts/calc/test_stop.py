@@ -11,8 +11,8 @@ import pytest
 from addin.buttons import fill_predictions, one_step, run_epochs
 from addin.hosts.calc import presses, values
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.training import FOLLOW, MAX_LIVE_CELLS, NOT_WRITTEN
-from addin.models import rating_model
 from addin.press import stopping
 from addin.press.one_at_a_time import OneAtATime
 from addin.sheet import history

@@ -159,7 +159,7 @@ def test_a_long_edit_holds_up_the_cells_and_not_the_training(presses, engine, ex
 
 def test_a_workbook_closed_in_the_middle_ends_the_run(presses, engine, excel):
     """Nothing hangs, the job stops, and what it had learned is in the store."""
-    from addin.models import rating_model
+    from addin.kinds.ratings.models import rating_model
 
     set_epochs(excel, 1_000_000)
     thread = in_background(presses, excel)

@@ -80,7 +80,7 @@ def test_a_fault_of_ours_is_an_error_value_and_words(call, monkeypatch, version)
     """Nothing that goes wrong reaches a cell as a text of Python's."""
     from addin.hosts.excel import udfs
 
-    monkeypatch.setattr("addin.functions.rating_model", lambda model: 1 / 0)
+    monkeypatch.setattr("addin.kinds.ratings.functions.rating_model", lambda model: 1 / 0)
 
     assert udfs.PREDICT_RATING([[1]], [[2]]) == TAG + "#VALUE!"
     assert "division by zero" in call("LAST_ERROR")

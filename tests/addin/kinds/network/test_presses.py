@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addin import buttons, contracts
+from addin import buttons
 from addin.hosts.file import open_book, recalculate
-from addin.kinds.network import layout
+from addin.kinds import of_sheet
+from addin.kinds.network import layout, presses
 from addin.kinds.network.layout import LAYERS, MIRRORED
 from addin.kinds.network.sheet import NetworkSheet
+from addin.kinds.network.table import use_table
 from addin.messages import line
 from addin.sheet import history
 from engine.errors import DivergedError, InputError
@@ -43,7 +45,7 @@ def cell(book, name, row=0, col=0, sheet=VECTOR):
 
 
 def test_a_press_on_any_other_sheet_means_the_vector(book):
-    assert {contracts.contract_of(book, sheet.name) for sheet in book.sheets} == {"network"}
+    assert {of_sheet.kind_of(book, sheet.name).name for sheet in book.sheets} == {"network"}
     homes = {sheet.name: NetworkSheet(book, sheet.name).home for sheet in book.sheets}
     assert homes == {"Start": VECTOR, VECTOR: VECTOR, TABLE: TABLE, "Journal": VECTOR}
 
@@ -88,7 +90,7 @@ def test_after_other_sizes_and_a_run_libreoffice_agrees_with_torch(book, client)
         cells = NetworkSheet(book, sheet)
         for name, value in changes.items():
             cells.change_setting(name, value)
-        buttons.new_sizes(book, sheet, client)
+        presses.new_sizes(book, sheet, client)
         run(book, client, 3, sheet)
 
     recalculate(book, {})
@@ -120,7 +122,7 @@ def test_columns_of_units_that_are_not_there_are_hidden(book, client):
     before = every(book, layout.parameters)
     cells.change_setting("hidden_1", 2)
     cells.change_setting("hidden_3", 6)
-    buttons.new_sizes(book, VECTOR, client)
+    presses.new_sizes(book, VECTOR, client)
 
     assert seen(layout.sums(1)) == seen(layout.activations(1)) == [True] * 2 + [False] * 4
     assert seen(layout.sums(3)) == [True] * 6
@@ -187,7 +189,7 @@ def test_a_linear_output_learns_any_number(book, client):
     ]
     sheet["B2"].resize(len(rows), 3).value = rows
 
-    said = buttons.use_table(book, "Prices!B2:D12", client)
+    said = use_table(book, "Prices!B2:D12", client)
     start = NetworkSheet(book, TABLE).loss()
     run(book, client, 300, TABLE)
 
@@ -295,7 +297,7 @@ def test_a_table_that_does_not_fit(book, client):
     before = book.sheets[TABLE].used_range.value
 
     with pytest.raises(InputError) as err:
-        buttons.use_table(book, "Many!A1:B60", client)
+        use_table(book, "Many!A1:B60", client)
 
     assert line(err.value) == (
         "Many!A1: 59 rows do not fit into the 40 of the sheet. "

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addin import buttons, contracts
+from addin import buttons
 from addin.hosts.file import open_book, recalculate
+from addin.kinds import of_sheet
 from addin.kinds.optimisers import layout
 from addin.kinds.optimisers.layout import NAMES
 from addin.kinds.optimisers.sheet import OptimisersSheet
@@ -44,7 +45,7 @@ def run(book, client, n_epochs):
 
 
 def test_every_sheet_of_the_workbook_knows_its_kind(book):
-    assert {contracts.contract_of(book, sheet.name) for sheet in book.sheets} == {"optimisers"}
+    assert {of_sheet.kind_of(book, sheet.name).name for sheet in book.sheets} == {"optimisers"}
 
 
 @pytest.mark.parametrize("batch", ["all", "one"])

@@ -6,8 +6,8 @@ import pytest
 from addin import buttons
 from addin.hosts.file import open_book
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
-from addin.models import rating_model
 from addin.sheet import history
 from engine.errors import DivergedError
 from tests.addin.kinds.ratings.built_book import (

@@ -67,7 +67,7 @@ def test_a_sheet_without_the_contract_is_named(tmp_path, client):
     with pytest.raises(InputError) as err:
         buttons.run_epochs(open_book(path), None, client)
     assert line(err.value) == (
-        "Sheet: the named range ratings is missing. Select your ratings and press Set up here."
+        "Sheet: this sheet holds no model. Select your data and press Set up here."
     )
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from addin import buttons
-from addin.kinds.ratings import layout
+from addin.kinds.ratings import layout, presses
+from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
-from addin.models import rating_model
 from addin.sheet import history
 from engine.errors import InputError
 from tests.addin.kinds.ratings.built_book import DOT, every_cell, train, value, weights
@@ -75,7 +75,7 @@ def test_recommend_lists_unseen_movies(book, client):
     cells = RatingsSheet(book, DOT)
     cells.write(layout.RECOMMEND_USER, [[293]])
 
-    buttons.recommend(book, DOT)
+    presses.recommend(book, DOT)
 
     rows = [row for row in cells.rows(layout.RECOMMENDATIONS) if row[0] is not None]
     ratings = cells.ratings()
@@ -85,7 +85,7 @@ def test_recommend_lists_unseen_movies(book, client):
     assert not {row[1] for row in rows} & rated
     assert 49 in {row[1] for row in rows}
     cells.write(layout.RECOMMEND_USER, [[999]])
-    buttons.recommend(book, DOT)
+    presses.recommend(book, DOT)
     texts = [str(v) for row in cells.rows(layout.RECOMMENDATIONS) for v in row if v is not None]
     assert any("user 999 is not in the model" in text for text in texts)
 
@@ -94,7 +94,7 @@ def test_find_learning_rate_suggests_one_that_learns(book, client):
     """The suggestion trains; and looking for it changes no weight."""
     before = weights(book)
 
-    message = buttons.find_learning_rate(book, DOT, client)
+    message = presses.find_learning_rate(book, DOT, client)
 
     np.testing.assert_array_equal(weights(book), before)
     start = value(book, layout.ENGINE_LOSS)

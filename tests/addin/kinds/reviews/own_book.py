@@ -1,7 +1,6 @@
 """A table of reviews in a workbook of somebody's own."""
 
-from addin import buttons
-from addin.kinds.reviews import layout
+from addin.kinds.reviews import layout, presses
 
 HEADER = ["film", "review", "label"]
 ROWS = [
@@ -17,7 +16,7 @@ ROWS = [
 
 
 def scored(cells, client) -> dict:
-    return buttons.score_column(cells.book, "Cellgrad", client).follow(cells.book, live=False)
+    return presses.score_column(cells.book, "Cellgrad", client).follow(cells.book, live=False)
 
 
 def status(cells) -> dict:

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from addin import models
 from addin.cli import main
+from addin.kinds.reviews import models
 from addin.kinds.reviews.score_file import memory_beside
 from addin.tables import sinks
 from tests.addin.kinds.reviews.tiny_sentiment import TinySentiment

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from addin import models
 from addin.cell_errors import CellError
 from addin.functions import LAST_ERROR, MODEL_INFO
+from addin.kinds.reviews import models
 from addin.kinds.reviews import scores as review_scores
 from addin.kinds.reviews.functions import EXPLAIN_SENTIMENT, NEXT_WORD, SENTIMENT, TOKENS
 from tests.addin.kinds.reviews.tiny_sentiment import BIAS, TinySentiment

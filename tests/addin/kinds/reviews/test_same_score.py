@@ -11,7 +11,7 @@ from addin import buttons
 from addin.cli import main
 from addin.client import EngineClient
 from addin.hosts.file import open_book
-from addin.kinds.reviews import layout
+from addin.kinds.reviews import layout, presses
 from addin.kinds.reviews.sheet import ReviewsSheet
 from addin.registry import FUNCTIONS
 from engine import store
@@ -69,7 +69,7 @@ def test_by_button(python, texts, tmp_path):
     buttons.set_up_here(opened, f"Sheet!A1:A{len(texts) + 1}")
 
     try:
-        buttons.score_column(opened, "Cellgrad", client).follow(opened, live=False)
+        presses.score_column(opened, "Cellgrad", client).follow(opened, live=False)
     finally:
         client.close()
 

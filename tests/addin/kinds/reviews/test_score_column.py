@@ -10,7 +10,7 @@ from addin import buttons
 from addin.cli.output import Progress
 from addin.cli.press import press
 from addin.hosts.file import open_book
-from addin.kinds.reviews import layout
+from addin.kinds.reviews import layout, presses
 from addin.kinds.reviews.sheet import ReviewsSheet
 from addin.messages import line
 from addin.registry import FUNCTIONS
@@ -112,7 +112,7 @@ def test_stop_keeps_what_is_scored(tmp_path, client, model):
     buttons.set_up_here(book, "Sheet!A1:A30001")
     cells = ReviewsSheet(book, "Cellgrad")
     cells.change_setting("words", "no")
-    run = buttons.score_column(book, "Cellgrad", client)
+    run = presses.score_column(book, "Cellgrad", client)
     run.job.wait_for_news(0, timeout=60)
 
     client.stop_all()
@@ -131,7 +131,7 @@ def test_stop_keeps_what_is_scored(tmp_path, client, model):
 def test_live_writes_come_in_blocks_from_the_top(cells, client):
     """As a spreadsheet app shows it: status first, blocks of rows, the model cell at the end."""
     written = []
-    run = buttons.score_column(cells.book, "Cellgrad", client)
+    run = presses.score_column(cells.book, "Cellgrad", client)
 
     run.follow(cells.book, attempt=lambda write: (written.append(time.monotonic()), write()))
 
@@ -155,7 +155,7 @@ def test_bad_settings_name_a_cell(cells, client, change, message):
     cells.change_setting(name, value)
 
     with pytest.raises(InputError) as err:
-        buttons.score_column(cells.book, "Cellgrad", client)
+        presses.score_column(cells.book, "Cellgrad", client)
 
     assert line(err.value) == message
     assert history.journal_rows(cells) == []
@@ -167,7 +167,7 @@ def test_rows_that_were_added_below_are_noticed(cells, client):
     names["Cellgrad!reviews"].refers_to = "='Mine'!$A$1:$C$12"
 
     with pytest.raises(InputError, match="review_scores is 8 x 3 cells, but 11 x 3 are needed"):
-        buttons.score_column(cells.book, "Cellgrad", client)
+        presses.score_column(cells.book, "Cellgrad", client)
 
 
 def test_press_scores_a_workbook_file(path, model, tmp_path):

@@ -1,10 +1,11 @@
 """Set up here around a column of texts."""
 
-from addin import buttons, contracts
+from addin import buttons
 from addin.hosts.file import open_book
+from addin.kinds import of_sheet
+from addin.kinds.of_sheet import looks_like
 from addin.kinds.reviews import layout
 from addin.kinds.reviews.sheet import ReviewsSheet
-from addin.sheet.selection import looks_like
 from tests.addin.kinds.reviews.own_book import HEADER, ROWS
 
 
@@ -25,8 +26,8 @@ def test_set_up_writes_beside_the_table_and_on_new_sheets_only(cells, path):
     assert [sheet.name for sheet in cells.book.sheets] == ["Mine", "Cellgrad", "Cellgrad journal"]
     settings = dict(row[:2] for row in cells.rows(layout.SETTINGS))
     assert (settings["text_column"], settings["label_column"]) == ("review", "label")
-    assert contracts.contract_of(cells.book, "Cellgrad") == "reviews"
-    assert contracts.contract_of(cells.book, "Mine") == "reviews"
+    assert of_sheet.kind_of(cells.book, "Cellgrad").name == "reviews"
+    assert of_sheet.kind_of(cells.book, "Mine").name == "reviews"
 
 
 def test_where_there_is_no_room_scores_go_to_the_new_sheet(path, model):

@@ -5,8 +5,8 @@ import pytest
 from addin import buttons
 from addin.hosts.file import open_book
 from addin.kinds.reviews import layout
+from addin.kinds.reviews.presses import text_settings
 from addin.kinds.reviews.sheet import ReviewsSheet
-from addin.kinds.reviews.training import text_settings
 from addin.messages import line
 from addin.sheet import history
 from engine.errors import InputError

@@ -39,12 +39,12 @@ class TinySentiment:
 
 
 def main() -> int:
-    import addin.models
+    import addin.kinds.reviews.models
     from addin.cli import main
     from addin.kinds.reviews import score_file as score_reviews
 
     score_reviews.BLOCK = int(os.environ.get("TINY_BLOCK", "2048"))
-    addin.models._load_sentiment = lambda version, newest: TinySentiment()  # type: ignore
+    addin.kinds.reviews.models._load_sentiment = lambda version, newest: TinySentiment()  # type: ignore
     return main(sys.argv[1:])
 
 

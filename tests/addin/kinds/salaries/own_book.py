@@ -8,8 +8,8 @@ from openpyxl import Workbook
 from addin import buttons
 from addin.hosts.file import open_book
 from addin.kinds.salaries import layout
+from addin.kinds.salaries.models import table_model
 from addin.kinds.salaries.sheet import SalariesSheet
-from addin.models import table_model
 from engine.tabular.table import Table
 
 SHEET, HOME = "My people", "Cellgrad"

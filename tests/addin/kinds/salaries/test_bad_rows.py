@@ -3,8 +3,8 @@
 import pytest
 
 import addin.functions  # noqa: F401  registers the worksheet functions
-from addin import buttons
 from addin.answers import last_error
+from addin.kinds.salaries import presses
 from addin.messages import line
 from addin.registry import FUNCTIONS
 from engine.errors import InputError
@@ -45,6 +45,6 @@ def test_score_table_names_a_column_that_was_renamed(tmp_path, rows, client):
     book.sheets[SHEET]["E3"].value = "hours/week"
 
     with pytest.raises(InputError) as err:
-        buttons.score_table(book, HOME)
+        presses.score_table(book, HOME)
 
     assert line(err.value).startswith('My people!C3: column "hours" is missing; found "age", "job"')

@@ -6,9 +6,9 @@ import pytest
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin import buttons
 from addin.hosts.file import open_book
-from addin.kinds.salaries import layout
+from addin.kinds.salaries import layout, presses
+from addin.kinds.salaries.models import table_model
 from addin.kinds.salaries.sheet import SalariesSheet
-from addin.models import table_model
 from addin.registry import FUNCTIONS
 from addin.sheet import history
 from engine.errors import InputError, NoModelError
@@ -141,7 +141,7 @@ def test_score_table_answers_new_rows(book, client):
     book.sheets[SHEET]["C5"].value = 69
     before = rows(book, layout.PREDICTIONS)
 
-    assert buttons.score_table(book, HOME) == "200 rows scored"
+    assert presses.score_table(book, HOME) == "200 rows scored"
 
     after = rows(book, layout.PREDICTIONS)
     assert 0 < after[1][0] < 1
@@ -154,12 +154,12 @@ def test_score_table_answers_new_rows(book, client):
 def test_score_before_training_says_so(book):
     """Pressed too early."""
     with pytest.raises(NoModelError, match="nothing is trained yet"):
-        buttons.score_table(book, HOME)
+        presses.score_table(book, HOME)
 
 
 def test_a_workbook_answers_on_another_machine(book, client, monkeypatch, tmp_path):
     """The model is in its cells: Score table, functions and MODEL_INFO need no store."""
-    from addin.sheet.book_model import answering_from
+    from addin.kinds.book_model import answering_from
 
     train(book, client)
     book.save(tmp_path / "sent.xlsx")
@@ -168,12 +168,12 @@ def test_a_workbook_answers_on_another_machine(book, client, monkeypatch, tmp_pa
     here = FUNCTIONS["PREDICT_SALARY"].call(row, None, version)
     before = rows(book, layout.PREDICTIONS)
     monkeypatch.setenv("CELLGRAD_HOME", str(tmp_path / "elsewhere"))
-    table_model.__globals__["_load_table"].cache_clear()
+    table_model.__globals__["_load"].cache_clear()
     sent = open_book(tmp_path / "sent.xlsx")
 
     with answering_from(sent):
         there = FUNCTIONS["PREDICT_SALARY"].call(row, None, version)
-        buttons.score_table(sent, HOME)
+        presses.score_table(sent, HOME)
 
     assert there == here
     assert rows(sent, layout.PREDICTIONS) == before

@@ -8,9 +8,9 @@ import pytest
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin import buttons
 from addin.cli import main
-from addin.kinds.salaries import layout
+from addin.kinds.salaries import layout, presses
+from addin.kinds.salaries.models import table_model
 from addin.kinds.salaries.sheet import SalariesSheet
-from addin.models import table_model
 from addin.registry import FUNCTIONS
 from engine import store
 from engine.checkpoint import load_checkpoint
@@ -36,7 +36,7 @@ def test_function_button_command_and_python_agree(tmp_path, solver, capsys):
         [[v] for v in rows[1]], [[n] for n in rows[0]], version
     )
     explained = FUNCTIONS["EXPLAIN_SALARY"].call([rows[1]], rows[:1], version)[-1]
-    buttons.score_table(book, "Cellgrad")
+    presses.score_table(book, "Cellgrad")
     by_button = SalariesSheet(book, "Cellgrad").rows(layout.PREDICTIONS)[1:]
     path, out = tmp_path / "t.csv", tmp_path / "scored.csv"
     with path.open("w", newline="") as file:

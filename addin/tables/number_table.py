@@ -1,37 +1,12 @@
-"""`cellgrad new network` and `cellgrad new optimisers`: built in, or around a table of numbers."""
+"""A small table of numbers from a file: what the glass box is built around."""
 
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from addin.cli.builders import builder
-from addin.kinds.network.table import first_settings
 from addin.messages import placed
 from engine.errors import InputError
-
-
-def make_network(out: Path, source: Path | None) -> None:
-    """Build a network workbook; the last column of a file is the target."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    build = builder("network")
-    if source is None:
-        build.build(out)
-        return
-    names, block = read_numbers(source)
-    x, y = block[:, :-1], block[:, -1]
-    build.build_from(out, x, y, names, first_settings(y))
-
-
-def make_optimisers(out: Path, source: Path | None) -> None:
-    """Build an optimisers workbook; the first two columns of a file are x and y."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    build = builder("optimisers")
-    if source is None:
-        build.build(out)
-        return
-    _, block = read_numbers(source)
-    build.build_from(out, block[:, 0], block[:, 1])
 
 
 def read_numbers(source: Path) -> tuple[list[str], np.ndarray]:

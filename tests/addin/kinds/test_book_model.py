@@ -1,8 +1,8 @@
 """Answers from a workbook's own cells: from the right model, or none."""
 
 from addin.hosts.file import open_book
+from addin.kinds.book_model import model_in_book
 from addin.kinds.ratings.sheet import RatingsSheet
-from addin.sheet.book_model import model_in_book
 from workbooks.ratings import BUILT
 
 

@@ -5,8 +5,9 @@ import inspect
 import numpy as np
 import pytest
 
-from addin import functions as f
 from addin.cell_errors import CellError
+from addin.functions import ENGINE_STATUS, LAST_ERROR, MODEL_INFO
+from addin.kinds.ratings import functions as f
 from addin.registry import FUNCTIONS
 from engine import store
 from engine.collab.factors import Factors
@@ -56,7 +57,7 @@ def test_shapes_of_predictions(grid):
 def test_shapes_that_do_not_fit(grid):
     """Two users and three movies, both in rows."""
     assert f.PREDICT_RATING([[14, 29]], [[27, 49, 57]]) == CellError("#VALUE!")
-    assert "Give ranges of one shape" in f.LAST_ERROR()
+    assert "Give ranges of one shape" in LAST_ERROR()
 
 
 def test_an_unknown_id_spoils_its_own_cell_only(grid):
@@ -107,7 +108,7 @@ def test_new_user(grid):
 
 def test_model_info(grid):
     """What is published, in rows of two."""
-    info = dict(f.MODEL_INFO(VERSION))
+    info = dict(MODEL_INFO(VERSION))
 
     assert info["version"] == VERSION
     assert (info["users"], info["movies"], info["factors"], info["epoch"]) == (6, 5, 2, 3)
@@ -128,13 +129,13 @@ def test_model_info(grid):
 def test_errors_are_values_with_words(grid, call, error, words):
     """design.md section 5: which error for what, and LAST_ERROR() says why."""
     assert call() == CellError(error)
-    assert words is None or words in f.LAST_ERROR()
+    assert words is None or words in LAST_ERROR()
 
 
 def test_no_model_at_all():
     """The very first call of somebody who has not pressed anything."""
     assert f.PREDICT_RATING(293, 49) == CellError("#N/A")
-    assert f.LAST_ERROR() == "no ratings model is published yet. Press Run epochs."
+    assert LAST_ERROR() == "no ratings model is published yet. Press Run epochs."
 
 
 def test_a_damaged_model_file_is_no_number(grid):
@@ -143,12 +144,12 @@ def test_a_damaged_model_file_is_no_number(grid):
     path.write_bytes(store.path_of(VERSION).read_bytes()[:-9])
 
     assert f.PREDICT_RATING(293, 49, "ratings/bbbb-1") == CellError("#N/A")
-    assert "is not a whole model file" in f.LAST_ERROR()
+    assert "is not a whole model file" in LAST_ERROR()
 
 
 def test_engine_status_without_an_engine():
     """Asking starts nothing."""
-    assert isinstance(f.ENGINE_STATUS(), str)
+    assert isinstance(ENGINE_STATUS(), str)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)

@@ -1,0 +1,22 @@
+"""`cellgrad new ratings OUT.xlsx [--from FILE]`: the built-in grid, or the ratings of a file."""
+
+from pathlib import Path
+
+from addin.cli.builders import builder
+from addin.kinds.ratings.first_settings import first_settings
+
+
+def make_ratings(out: Path, source: Path | None, n_factors: int = 5) -> None:
+    """Build a ratings workbook: the built-in grid, or the ratings of a file."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    build = builder("ratings")
+    if source is None:
+        build.build(out)
+        return
+    from engine.collab.files import read_ratings
+
+    ratings, titles = read_ratings(source)
+    grid = ratings.to_grid()
+    first = first_settings(len(ratings), float(abs(ratings.values).max()))
+    settings = {"n_factors": n_factors, **first}
+    build.build_from(out, ratings.user_ids, ratings.item_ids, grid, titles, settings)
