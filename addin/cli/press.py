@@ -1,7 +1,6 @@
 """`cellgrad press BUTTON BOOK`: what a click on that button does, on a plain file."""
 
 import argparse
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,7 +119,7 @@ def _pressed(
     progress: Progress,
 ) -> dict[str, Any]:
     notes = _completed(book)
-    arguments = _arguments(button.press, book, sheet, changes)
+    arguments = _arguments(button, book, sheet, changes)
     before = _model_sheet(book, sheet)
     start_loss = before.loss() if before else None
     with answering_from(book):
@@ -205,16 +204,16 @@ def _follow(pressed: Following, book: Any, progress: Progress) -> dict[str, Any]
             progress.close()
 
 
-def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, str]) -> dict:
+def _arguments(button: Button, book: Any, sheet: str | None, changes: dict[str, str]) -> dict:
     """Arguments of the button; what is a setting instead goes into the settings cells."""
-    known = inspect.signature(function).parameters
+    known = [argument.name for argument in button.takes]
     arguments: dict[str, Any] = {"sheet": sheet} if sheet and "sheet" in known else {}
     cells = _model_sheet(book, sheet)
     settings = {s.name: s for s in cells.contract.known_settings} if cells else {}
     for name, value in changes.items():
-        if name in known and name not in ("book", "client"):
+        if name in known:
             arguments[name] = value
-        elif name == "user" and function is BUTTONS["recommend"].press:
+        elif name == "user" and button.press is BUTTONS["recommend"].press:
             RatingsSheet(book, sheet).write(RECOMMEND_USER, [[normalise_id(value)]])
         elif name in settings:
             try:
@@ -224,7 +223,7 @@ def _arguments(function: Any, book: Any, sheet: str | None, changes: dict[str, s
             assert cells is not None
             cells.change_setting(name, typed)
         else:
-            allowed = [*settings, *(n for n in known if n not in ("book", "client", "sheet"))]
+            allowed = [*settings, *(n for n in known if n != "sheet")]
             raise InputError(f"--set {name} is not known", f"Use one of {', '.join(allowed)}")
     return arguments
 

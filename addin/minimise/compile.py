@@ -1,6 +1,6 @@
 """A workbook's formulas, from changing cells to targets, as one program of array operations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from addin.minimise.needs import Needs, spans_read
 from addin.minimise.order import Batch, batches
 from addin.minimise.padding import alike
 from addin.minimise.syntax import Unreadable, calls_in
-from addin.minimise.trace import Array, Node, Trace, op
+from addin.minimise.trace import ONE, Array, Node, Trace, op, stretched
 from addin.minimise.value import Value, at_start
 from addin.minimise.workbook import Workbook
 from engine.errors import InputError
@@ -207,8 +207,7 @@ def _filling(value: Value, shape: tuple[int, ...]) -> Value:
             break
     num = value.num
     if isinstance(num, Node) and num.shape != shape:
-        spread = op("spread", num, list(shape))
-        return Value(spread, value.kind, value.text)
+        return Value(stretched(num, shape), value.kind, value.text)
     if not isinstance(num, Node):
         num = np.broadcast_to(num, shape)
     text = None if value.text is None else np.broadcast_to(value.text, shape)
@@ -223,7 +222,7 @@ def _fitted(value: Value, shape: tuple[int, ...]) -> Value:
     rows = np.zeros(n_rows, int) if full[2] == 1 else np.minimum(np.arange(n_rows), full[2] - 1)
     cols = np.zeros(n_cols, int) if full[3] == 1 else np.minimum(np.arange(n_cols), full[3] - 1)
     chosen = np.ascontiguousarray(index[:, :, rows][:, :, :, cols])
-    num = value.num if value.num.shape == full else op("spread", value.num, list(full))
+    num = stretched(value.num, full)
     kind = np.broadcast_to(value.kind, full).reshape(-1)[chosen].copy()
     text = np.broadcast_to(value.texts(), full).reshape(-1)[chosen].copy()
     if full[2] > 1:
@@ -233,12 +232,5 @@ def _fitted(value: Value, shape: tuple[int, ...]) -> Value:
     picked = op("gather", num, chosen)
     missing = (kind == ERROR).astype(float)
     if missing.any():
-        picked = op("where", missing, np.full((1, 1, 1, 1), np.nan), picked)
+        picked = op("where", missing, np.full(ONE, np.nan), picked)
     return Value(picked, kind, text)
-
-
-def formula_cells(book: Workbook) -> Iterator[CellAt]:
-    """Every cell that holds a formula or is filled by one."""
-    for sheet, grid in enumerate(book.grids):
-        for row, col in zip(*(p.tolist() for p in np.nonzero(grid.form >= 0)), strict=True):
-            yield sheet, row, col

@@ -15,7 +15,7 @@ from addin.minimise.members import Members, Span, span_of
 from addin.minimise.merge import merged
 from addin.minimise.operators import OPERATORS, operate
 from addin.minimise.syntax import Call, Constant, Fault, Ref, Rows, Several, Tree, Unreadable
-from addin.minimise.value import Value, choose, elementwise, error, first_of, number
+from addin.minimise.value import Value, choose, elementwise, error, first_of, number, numeric
 from engine.errors import InputError
 
 
@@ -194,6 +194,12 @@ class Arguments:
     def scalar(self, i: int, default: float = 0.0) -> Value:
         """An argument of which one value a cell is wanted."""
         return self.scope.scalar(self.trees[i]) if self.is_given(i) else number(default)
+
+    def flat(self, i: int) -> Value:
+        """An argument of which this function gives steps, without a slope."""
+        found = self.scalar(i)
+        self.mark_flat(numeric(found))
+        return found
 
     def values(self, first: int = 0) -> list[Value]:
         """All arguments from `first` on, lists of ranges taken apart."""

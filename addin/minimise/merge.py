@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from addin.minimise.trace import Array, Node, op
+from addin.minimise.trace import Array, Node, op, stretched
 from addin.minimise.value import Value, presence
 
 
@@ -51,14 +51,10 @@ def _numbers(full, first: np.ndarray, second: np.ndarray, a: Array, b: Array) ->
         if isinstance(a, np.ndarray):
             base.reshape(-1)[elements(first)] = _along(a, len(first), full[2:]).reshape(-1)
             return base
-        return op("put", base, elements(first), _spread(a, len(first), full))
-    joined = op("join", _spread(a, len(first), full), _spread(b, len(second), full))
+        return op("put", base, elements(first), stretched(a, (len(first), 1, *full[2:])))
+    sides = (stretched(x, (len(n), 1, *full[2:])) for x, n in ((a, first), (b, second)))
+    joined = op("join", *sides)
     index = np.empty(full[0] * full[1] * n_each, np.int64)
     places = np.concatenate([elements(first), elements(second)])
     index[places] = np.arange(len(places))
     return op("gather", joined, index.reshape(full))
-
-
-def _spread(num: Array, n: int, full: tuple[int, ...]) -> Array:
-    shape = (n, 1, *full[2:])
-    return num if num.shape == shape else op("spread", num, list(shape))

@@ -4,7 +4,7 @@ import numpy as np
 
 from addin.minimise.grid import BLANK, BOOL, ERROR, TEXT
 from addin.minimise.trace import Node, op
-from addin.minimise.value import ONE, Value, computed, elementwise, number, numeric
+from addin.minimise.value import ONE, Value, computed, elementwise
 from engine.errors import InputError
 
 ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "neg": "neg"}
@@ -19,31 +19,14 @@ def operate(sign: str, values: list[Value], cell: str) -> Value:
     if sign in COMPARISONS:
         return compare(sign, *values)
     if sign == "/":
-        return divide(*values)
+        return values[0] / values[1]
     if sign == "^":
-        return raise_to(*values)
+        return values[0] ** values[1]
     if sign == "%":
-        return divide(values[0], number(100.0))
+        return values[0] / 100.0
     if sign == "&":
         return joined(*values)
     return values[0]
-
-
-def divide(a: Value, b: Value) -> Value:
-    is_safe = b.is_constant and not b.has(TEXT, ERROR) and bool(np.all(b.constant != 0))
-    return elementwise("quotient" if is_safe else "div", a, b, code="#DIV/0!")
-
-
-def raise_to(a: Value, b: Value) -> Value:
-    exponent = numeric(b)
-    if exponent.is_constant and not exponent.has(ERROR) and exponent.constant.size == 1:
-        n = float(exponent.constant.flat[0])
-        if n == int(n) and 1 <= n <= 64:
-            given = numeric(a)
-            return computed(op("whole_power", given.num, int(n)), given)
-        if n == 0.5:
-            return elementwise("sqrt", a)
-    return elementwise("power", a, b, code="#NUM!")
 
 
 def joined(a: Value, b: Value) -> Value:
@@ -147,4 +130,4 @@ def _pair(name: str, kind: int, words: str | None, other: int, others: str | Non
 
 
 def _not(value: Value) -> Value:
-    return computed(op("sub", np.ones((1, 1, 1, 1)), value.num), value, kind=BOOL)
+    return computed(1.0 - value.num, value, kind=BOOL)

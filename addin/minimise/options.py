@@ -1,4 +1,4 @@
-"""What a press of Minimise is about: what it was told, else Solver's settings, else two names."""
+"""What to minimise: by the instructions, else Solver's settings, else two names."""
 
 import math
 import re
@@ -7,9 +7,9 @@ from typing import Any
 
 from addin.messages import placed
 from addin.minimise.compile import CellAt
+from addin.minimise.instructions import PREFIX, Instructions
 from addin.minimise.saved import limit, saved_task, sheets_with_settings
 from addin.minimise.task import Area, Limit, Task, areas_in, one_cell
-from addin.minimise.told import PREFIX, Told
 from addin.minimise.workbook import Workbook
 from addin.press.questions import UntoldError
 from engine.errors import InputError
@@ -20,7 +20,7 @@ QUESTIONS = {"target": "the cell to make small", "changing": "the cells to chang
 SIGN = re.compile(r"(.+?)(<=|>=|=)(.+)")
 
 
-def settings_from(told: Told) -> SolverSettings:
+def settings_from(told: Instructions) -> SolverSettings:
     """Settings of the engine from what was told.
 
     Raises:
@@ -43,7 +43,7 @@ def settings_from(told: Told) -> SolverSettings:
     return SolverSettings(**changes)
 
 
-def ignores_steps(told: Told) -> bool:
+def ignores_steps(told: Instructions) -> bool:
     """Whether to go on where ROUND and the like have no slope.
 
     Raises:
@@ -56,7 +56,7 @@ def ignores_steps(told: Told) -> bool:
     return text == "ignore"
 
 
-def task_from(book: Workbook, sheet: int, told: Told) -> Task:
+def task_from(book: Workbook, sheet: int, told: Instructions) -> Task:
     """The task: what is told comes before what Solver saved, or two names, in the workbook.
 
     Raises:
@@ -107,7 +107,7 @@ def _from_workbook(book: Workbook, sheet: int) -> Task:
     )
 
 
-def _with_options(book: Workbook, sheet: int, task: Task, told: Told) -> Task:
+def _with_options(book: Workbook, sheet: int, task: Task, told: Instructions) -> Task:
     """Goal, bounds and constraints as they were told."""
     goal = told.get("goal") or ("value" if told.get("wanted") else None)
     if goal:

@@ -9,7 +9,7 @@ from addin.messages import placed
 from addin.minimise.compile import CellAt, Compiler
 from addin.minimise.grid import ERROR
 from addin.minimise.task import Area, Limit, Task, check, make_room
-from addin.minimise.trace import Array, Node, op, value_of
+from addin.minimise.trace import Array, Node, value_of
 from addin.minimise.workbook import Workbook
 from engine.errors import InputError
 from engine.search.program import Program
@@ -194,7 +194,7 @@ def _add_constraint(compiler, left, right, sign, said, outputs, constraints) -> 
             raise placed(InputError(problem, "Correct it"), said)
         return
     if isinstance(b, Node):
-        a, b = op("sub", a, b), np.array(0.0)
+        a, b = a - b, np.array(0.0)
     if isinstance(a, Node) and not a.has_slope:
         problem = "a constraint moves in steps only: its slope is 0 everywhere"
         raise placed(InputError(problem, "Limit something smooth"), said)

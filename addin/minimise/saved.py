@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from addin.messages import placed
-from addin.minimise.limit_cells import limit_cells
-from addin.minimise.task import Limit, Task, areas_in, one_cell
+from addin.minimise.read_sheet import Form
+from addin.minimise.syntax import Call, Constant
+from addin.minimise.task import Area, Limit, Task, areas_in, one_cell
 from addin.minimise.value import number_in
 from addin.minimise.workbook import Workbook
 from engine.errors import InputError
@@ -74,11 +75,28 @@ def limit(book: Workbook, sheet: int, left: str, sign: str, right: str, said: st
     number = number_in(right)
     if not math.isnan(number):
         return Limit(areas, sign, number, said)
-    others = limit_cells(book, right, sheet, said)
+    others = _limit_cells(book, right, sheet, said)
     n, m = (sum(a.shape[0] * a.shape[1] for a in side) for side in (areas, others))
     if m not in (1, n):
         raise placed(InputError(f"{left} has {n} cells, {right} has {m}", "Use as many"), said)
     return Limit(areas, sign, others, said)
+
+
+def _limit_cells(book: Workbook, text: str, sheet: int, said: str) -> tuple[Area, ...]:
+    """The cells that a limit names; a formula gets a cell of its own, beyond all others.
+
+    Raises:
+        InputError: when it is neither.
+    """
+    tree = book.parsed(text, sheet)
+    if not isinstance(tree, Call | Constant):
+        return areas_in(book, text, sheet, said)
+    grid = book.grids[sheet]
+    row, col = grid.n_rows, grid.n_cols
+    grid.grow(row + 1, col + 1)
+    grid.form[row, col] = len(book.forms)
+    book.forms.append(Form(sheet, text, row, col, None))
+    return (Area(sheet, row, col, row, col),)
 
 
 def _number(book: Workbook, sheet: int, text: str, said: str) -> float:

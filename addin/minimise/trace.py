@@ -12,6 +12,9 @@ import numpy as np
 from engine.search.ops import OPS, STEPS
 from engine.search.program import Program
 
+ONE = (1, 1, 1, 1)  # the shape of one number for all cells of a formula
+ZERO = np.zeros(ONE)
+
 
 class Node:
     """A result of a recorded operation. `has_slope`: small changes of the cells can move it."""
@@ -26,8 +29,30 @@ class Node:
     def shape(self) -> tuple[int, ...]:
         return self.value.shape
 
+    def __add__(self, other: "Array | float") -> "Node":
+        return self.trace.record("add", (self, _array(other)))
+
+    def __radd__(self, other: "Array | float") -> "Node":
+        return self.trace.record("add", (_array(other), self))
+
+    def __sub__(self, other: "Array | float") -> "Node":
+        return self.trace.record("sub", (self, _array(other)))
+
+    def __rsub__(self, other: "Array | float") -> "Node":
+        return self.trace.record("sub", (_array(other), self))
+
+    def __mul__(self, other: "Array | float") -> "Node":
+        return self.trace.record("mul", (self, _array(other)))
+
+    def __rmul__(self, other: "Array | float") -> "Node":
+        return self.trace.record("mul", (_array(other), self))
+
 
 Array = np.ndarray | Node
+
+
+def _array(x: Array | float) -> Array:
+    return np.full(ONE, float(x)) if isinstance(x, float | int) else x
 
 
 class Trace:
@@ -73,3 +98,10 @@ def op(name: str, *args: Any) -> Array:
 def value_of(array: Array) -> np.ndarray:
     """The numbers of an array, or of a node at the start."""
     return array.value if isinstance(array, Node) else array
+
+
+def stretched(array: Array, size: tuple[int, ...]) -> Array:
+    """The same with its last axes spread to a size."""
+    if array.shape[-len(size) :] == size:
+        return array
+    return op("spread", array, [*array.shape[: -len(size)], *size])

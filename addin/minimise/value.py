@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER, TEXT
-from addin.minimise.trace import Array, Node, op, value_of
+from addin.minimise.trace import ONE, Array, Node, op, value_of
 from engine.errors import InputError
 
-ONE = (1, 1, 1, 1)
 NO_TEXT = np.array(None, object)
 
 
@@ -55,6 +54,43 @@ class Value:
 
     def texts(self) -> np.ndarray:
         return np.full(ONE, None, object) if self.text is None else self.text
+
+    # --- arithmetic, element by element: a number stands for a value of its own ---------------
+
+    def __add__(self, other: "Value | Array | float") -> "Value":
+        return elementwise("add", self, _value(other))
+
+    def __sub__(self, other: "Value | Array | float") -> "Value":
+        return elementwise("sub", self, _value(other))
+
+    def __rsub__(self, other: float) -> "Value":
+        return elementwise("sub", number(other), self)
+
+    def __mul__(self, other: "Value | Array | float") -> "Value":
+        return elementwise("mul", self, _value(other))
+
+    def __truediv__(self, other: "Value | Array | float") -> "Value":
+        by = _value(other)
+        is_safe = by.is_constant and not by.has(TEXT, ERROR) and bool(np.all(by.constant != 0))
+        return elementwise("quotient" if is_safe else "div", self, by, code="#DIV/0!")
+
+    def __neg__(self) -> "Value":
+        return elementwise("neg", self)
+
+    def __pow__(self, other: "Value | Array | float") -> "Value":
+        exponent = numeric(_value(other))
+        if exponent.is_constant and not exponent.has(ERROR) and exponent.constant.size == 1:
+            n = float(exponent.constant.flat[0])
+            if n == int(n) and 1 <= n <= 64:
+                given = numeric(self)
+                return computed(op("whole_power", given.num, int(n)), given)
+            if n == 0.5:
+                return elementwise("sqrt", self)
+        return elementwise("power", self, exponent)
+
+
+def _value(x: Value | Array | float) -> Value:
+    return x if isinstance(x, Value) else number(x)
 
 
 def number(x: Array | float, kind: int = NUMBER) -> Value:
@@ -133,6 +169,17 @@ def elementwise(name: str, *operands: Value, kind: int = NUMBER, code: str = "#N
     """An operation of `engine.search.ops` on values as arithmetic takes them."""
     given = [numeric(v) for v in operands]
     return computed(op(name, *[v.num for v in given]), *given, kind=kind, code=code)
+
+
+def first_code(*values: Value) -> str | None:
+    """The first error among some values."""
+    for value in (v for v in values if v.has(ERROR)):
+        codes = np.broadcast_to(value.texts(), value.shape)[
+            np.broadcast_to(value.kind == ERROR, value.shape)
+        ]
+        if found := next((code for code in codes if code), None):
+            return found
+    return None
 
 
 def simple(value: Value) -> Value:

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from addin.minimise.functions.pool import LAST, Pool, pool, pool_of, undecided
-from addin.minimise.grid import BLANK, ERROR, NUMBER, TEXT
+from addin.minimise.functions.pool import LAST, Pool, one_over, pool, pool_of, undecided
+from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER, TEXT
 from addin.minimise.lower import FUNCTIONS, Arguments, function
-from addin.minimise.trace import Array, op
-from addin.minimise.value import Value, computed, error, number, numeric
+from addin.minimise.trace import ONE, ZERO, Array, op, stretched
+from addin.minimise.value import Value, computed, error, first_code, number, numeric
 from engine.errors import InputError
 
 
@@ -33,8 +33,7 @@ def mean(found: Pool) -> Array:
     """The sum over the count; NaN where there is nothing to count."""
     if found.present is not None:
         return op("div", found.total(found.num), found.now)
-    n = found.n
-    return op("mul", op("total", found.num, LAST), 1 / np.where(n > 0, n, np.nan))
+    return op("total", found.num, LAST) * one_over(found.n)
 
 
 @function("SUMSQ")
@@ -46,11 +45,8 @@ def squares(call: Arguments) -> Value:
 @function("PRODUCT")
 def product(call: Arguments) -> Value:
     found = pool(call)
-    num = found.num
-    if not found.is_full:
-        num = op("where", found.counts.astype(float), num, np.ones((1, 1, 1, 1)))
-    value = op("product", num, LAST)
-    return found.result(op("mul", value, (found.n > 0).astype(float)), "#VALUE!")
+    value = op("product", found.filled(1.0), LAST)
+    return found.result(value * (found.n > 0).astype(float), "#VALUE!")
 
 
 @function("MIN", "MINA", "MAX", "MAXA")
@@ -58,38 +54,34 @@ def extreme(call: Arguments) -> Value:
     found, is_min = pool(call), call.name.startswith("MIN")
     num = found.num
     if not found.is_full:
-        beyond = np.full((1, 1, 1, 1), math.inf if is_min else -math.inf)
+        beyond = np.full(ONE, math.inf if is_min else -math.inf)
         num = op("where", found.mask, num, beyond)
     value = op("smallest" if is_min else "largest", num, LAST)
     if found.present is not None:
-        value = op("where", found.now, value, np.zeros((1, 1, 1, 1)))
+        value = op("where", found.now, value, ZERO)
     elif (empty := found.n == 0).any():
-        value = op("where", empty.astype(float), np.zeros((1, 1, 1, 1)), value)
+        value = op("where", empty.astype(float), ZERO, value)
     return found.result(value, "#VALUE!")
 
 
 @function("COUNT")
 def count(call: Arguments) -> Value:
-    n: Array = np.zeros((1, 1, 1, 1))
+    n: Array = ZERO
     for value in call.values():
         if value.present is not None:
-            n = op("add", n, pool_of([value]).now)
+            n = n + pool_of([value]).now
             continue
         kinds = np.broadcast_to(value.kind, (*value.kind.shape[:2], *value.size))
-        numbers = (kinds == NUMBER) | (kinds == 3)
-        if not value.is_ref and value.size == (1, 1):
-            numbers |= _readable(value)
-        n = op("add", n, numbers.sum(axis=(2, 3), keepdims=True).astype(float))
+        numbers = (kinds == NUMBER) | (kinds == BOOL)
+        if not value.is_ref and value.size == (1, 1):  # a text that is a number
+            numbers |= (value.kind == TEXT) & (numeric(value).kind == NUMBER)
+        n = n + numbers.sum(axis=(2, 3), keepdims=True).astype(float)
     return number(n)
-
-
-def _readable(value: Value) -> np.ndarray:
-    return (value.kind == TEXT) & (numeric(value).kind == NUMBER)
 
 
 @function("COUNTA", "COUNTBLANK")
 def filled(call: Arguments) -> Value:
-    n = np.zeros((1, 1, 1, 1))
+    n = ZERO
     for value in call.values():
         if value.present is not None:
             raise undecided()
@@ -108,13 +100,13 @@ def sum_of_products(call: Arguments) -> Value:
     size = values[0].size
     if any(value.size != size for value in values):
         return error("#VALUE!")
-    code = next((t for v in values if v.has(ERROR) for t in v.texts().flat if t), "#VALUE!")
+    code = first_code(*values) or "#VALUE!"
     nums = [value.num for value in values]
     while len(nums) > 2:
-        nums = [op("mul", nums[0], nums[1]), *nums[2:]]
+        nums = [nums[0] * nums[1], *nums[2:]]
     if len(nums) == 1:
-        return computed(op("total", _full(nums[0], size), [2, 3]), code=code)
-    return computed(contracted(_full(nums[0], size), _full(nums[1], size)), code=code)
+        return computed(op("total", stretched(nums[0], size), [2, 3]), code=code)
+    return computed(contracted(stretched(nums[0], size), stretched(nums[1], size)), code=code)
 
 
 def contracted(a: Array, b: Array) -> Array:
@@ -122,11 +114,7 @@ def contracted(a: Array, b: Array) -> Array:
     if a.shape[:2] != b.shape[:2] and 1 not in (math.prod(a.shape[:2]), math.prod(b.shape[:2])):
         found = op("einsum", "abij,abij->ab", a, b)
         return op("reshape", found, [*found.shape, 1, 1])
-    return op("total", op("mul", a, b), [2, 3])
-
-
-def _full(num: Array, size: tuple[int, int]) -> Array:
-    return num if num.shape[2:] == size else op("spread", num, [*num.shape[:2], *size])
+    return op("total", a * b, [2, 3])
 
 
 KINDS = {1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT",
@@ -157,5 +145,5 @@ def _blanked(value: Value) -> Value:
     if not value.has(ERROR):
         return value
     bad = np.broadcast_to(value.kind == ERROR, value.shape)
-    num = op("where", bad.astype(float), np.zeros((1, 1, 1, 1)), value.num)
+    num = op("where", bad.astype(float), ZERO, value.num)
     return Value(num, np.where(bad, BLANK, value.kind).astype(np.int8), None, value.is_ref)

@@ -8,9 +8,8 @@ from addin.minimise.functions.aggregate import contracted
 from addin.minimise.functions.criteria import matching
 from addin.minimise.grid import BOOL, NUMBER
 from addin.minimise.lower import Arguments, function
-from addin.minimise.operators import divide
 from addin.minimise.references import sized
-from addin.minimise.trace import Array, op, value_of
+from addin.minimise.trace import ONE, ZERO, Array, op, stretched, value_of
 from addin.minimise.value import Value, computed, error, number
 
 
@@ -44,10 +43,9 @@ def _conditions(call: Arguments, first: int) -> Array:
         cells = call.value(i)
         one = matching(cells, call.scalar(i + 1))
         if np.isnan(value_of(one)).any():  # an error meets no criterion
-            one = op("where", op("is_nan", one), np.zeros((1, 1, 1, 1)), one)
-        if one.shape[2:] != cells.size:
-            one = op("spread", one, [*one.shape[:2], *cells.size])
-        found = one if found is None else op("mul", found, one)
+            one = op("where", op("is_nan", one), ZERO, one)
+        one = stretched(one, cells.size)
+        found = one if found is None else found * one
     assert found is not None
     return found
 
@@ -57,18 +55,17 @@ def _reduced(name: str, condition: Array, value: Value) -> Value:
         return error("#VALUE!")
     is_number = np.isin(value.kind, (NUMBER, BOOL))
     if not is_number.all():
-        condition = op("mul", condition, is_number.astype(float))
+        condition = condition * is_number.astype(float)
     num = value.num
     if np.isnan(value_of(num)).any() or num.shape[2:] != value.size:
-        num = op("where", condition, op("spread", num, [*num.shape[:2], *value.size]),
-                 np.zeros((1, 1, 1, 1)))  # fmt: skip
+        num = op("where", condition, stretched(num, value.size), ZERO)
     if name.startswith(("MAX", "MIN")):
-        beyond = np.full((1, 1, 1, 1), math.inf if name == "MINIFS" else -math.inf)
+        beyond = np.full(ONE, math.inf if name == "MINIFS" else -math.inf)
         best = op("smallest" if name == "MINIFS" else "largest",
                   op("where", condition, num, beyond), [2, 3])  # fmt: skip
         n = op("total", condition, [2, 3])
-        return computed(op("where", n, best, np.zeros((1, 1, 1, 1))))
+        return computed(op("where", n, best, ZERO))
     total = computed(contracted(condition, num))
     if name.startswith("SUM"):
         return total
-    return divide(total, number(op("total", condition, [2, 3])))
+    return total / number(op("total", condition, [2, 3]))

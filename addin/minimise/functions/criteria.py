@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER, TEXT
-from addin.minimise.trace import Array, Node, op
+from addin.minimise.trace import ONE, Array, op
 from addin.minimise.value import Value, number_in
 from engine.errors import InputError
 
@@ -39,21 +39,11 @@ class Criterion:
         return np.broadcast_to(fits, value.shape)
 
     def _by_number(self, value: Value) -> Array:
-        limit = np.full((1, 1, 1, 1), self.number)
-        if isinstance(value.num, Node) or self.sign in ("=", "<>"):
-            found = op("equal", value.num, limit)
-        else:
-            found = np.zeros((1, 1, 1, 1))
-        if self.sign in ("<", ">="):
-            found = op("less", value.num, limit)
-        elif self.sign in (">", "<="):
-            found = op("less", limit, value.num)
-        if self.sign in ("<>", ">=", "<="):
-            found = op("sub", np.ones((1, 1, 1, 1)), found)
+        found = _compared(value.num, self.sign, np.full(ONE, self.number))
         is_number = np.isin(value.kind, (NUMBER, BOOL))
         if is_number.all():
             return found
-        other = np.full((1, 1, 1, 1), float(self.sign == "<>"))
+        other = np.full(ONE, float(self.sign == "<>"))
         if self.words and value.has(TEXT):  # the criterion "5" fits the text "5" as well
             same = (value.kind == TEXT) & (value.texts() == self.words)
             other = np.where(same, float(self.sign == "="), other)
@@ -125,11 +115,13 @@ def _many_of_nodes(value: Value, keys: list[Criterion], outer: tuple[int, ...]) 
             "criteria of different kinds meet cells that are learned", "Use one kind of criterion"
         )
     limits = np.array([key.number for key in keys], float).reshape(*outer, 1, 1)
-    found = op("less", value.num, limits)
-    if keys[0].sign in ("=", "<>"):
-        found = op("equal", value.num, limits)
-    elif keys[0].sign in (">", "<="):
-        found = op("less", limits, value.num)
-    if keys[0].sign in ("<>", ">=", "<="):
-        found = op("sub", np.ones((1, 1, 1, 1)), found)
-    return found
+    return _compared(value.num, keys[0].sign, limits)
+
+
+def _compared(num: Array, sign: str, limits: np.ndarray) -> Array:
+    """1 where the comparison holds, else 0."""
+    if sign in ("=", "<>"):
+        found = op("equal", num, limits)
+    else:
+        found = op("less", *((num, limits) if sign in ("<", ">=") else (limits, num)))
+    return 1.0 - found if sign in ("<>", ">=", "<=") else found

@@ -9,14 +9,14 @@ from addin.minimise.lower import Arguments, Scope, function
 from addin.minimise.merge import merged
 from addin.minimise.operators import compare
 from addin.minimise.syntax import Constant
-from addin.minimise.trace import Array, Node, op, value_of
+from addin.minimise.trace import ONE, ZERO, Array, Node, op, value_of
 from addin.minimise.value import (
     Value,
     choose,
     choose_while_running,
     computed,
-    elementwise,
     error,
+    first_code,
     number,
     numeric,
 )
@@ -71,17 +71,17 @@ def _with_errors(scope: Scope, test: Value, then: Branch, other: Branch) -> Valu
     """Where the condition is an error, so is the whole."""
     bad = np.broadcast_to(test.kind == ERROR, test.shape)
     if bad.shape[2:] != (1, 1):
-        fine = Value(np.where(bad, 0.0, test.constant), np.zeros((1, 1, 1, 1), np.int8))
+        fine = Value(np.where(bad, 0.0, test.constant), np.zeros(ONE, np.int8))
         return choose(~bad, branch(scope, fine, then, other), test)
-    codes = next((t for t in test.texts().flat if t), "#VALUE!")
+    code = first_code(test) or "#VALUE!"
     flags = np.broadcast_to(bad[:, :, 0, 0], scope.at.shape)
     if flags.all():
-        return error(codes)
+        return error(code)
     at = scope.at.where(~flags)
     outer = np.broadcast_to(test.constant[:, :, 0, 0], scope.at.shape)[~flags]
     fine = number(outer.reshape(-1, 1, 1, 1))
     good = branch(scope.within(at), fine, then, other)
-    return merged(scope.at.shape, ~flags, good, error(codes))
+    return merged(scope.at.shape, ~flags, good, error(code))
 
 
 @function("IFS")
@@ -136,43 +136,34 @@ def choose_one(call: Arguments) -> Value:
 @function("AND", "OR", "XOR")
 def all_or_any(call: Arguments) -> Value:
     """AND is the product of the truths, OR one minus the product of their opposites."""
-    ones = np.ones((1, 1, 1, 1))
     found: Array | None = None
-    operands = []
-    for value in call.values():
-        truth = _truths(value, float(call.name == "AND"))
-        operands.append(truth)
-        for axis in (2, 3):
-            if truth.num.shape[axis] > 1 and call.name == "XOR":
-                total = op("total", truth.num, [2, 3])
-                truth = elementwise("sub", number(total), elementwise(
-                    "mul", number(2.0), elementwise("floor", elementwise(
-                        "mul", number(total), number(0.5)))))  # fmt: skip
-                break
-        num = truth.num if call.name != "OR" else op("sub", ones, truth.num)
+    truths = [_truths(value, float(call.name == "AND")) for value in call.values()]
+    for truth in truths:
+        num = truth.num if call.name != "OR" else 1.0 - truth.num
         if num.shape[2:] != (1, 1):
-            num = op("product", num, [2, 3])
+            num = _is_odd(op("total", num, [2, 3])) if call.name == "XOR" else op(
+                "product", num, [2, 3])  # fmt: skip
         if found is None:
             found = num
-        elif call.name == "XOR":
-            both = op("mul", found, num)
-            found = op("sub", op("add", found, num), op("add", both, both))
         else:
-            found = op("mul", found, num)
+            found = _is_odd(found + num) if call.name == "XOR" else found * num
     assert found is not None
-    found = op("sub", ones, found) if call.name == "OR" else found
-    code = next((t for v in operands if v.has(ERROR) for t in v.texts().flat if t), "#VALUE!")
-    return computed(found, kind=BOOL, code=code)
+    found = 1.0 - found if call.name == "OR" else found
+    return computed(found, kind=BOOL, code=first_code(*truths) or "#VALUE!")
+
+
+def _is_odd(n: Array) -> Array:
+    return n - 2.0 * op("floor", n * 0.5)
 
 
 def _truths(value: Value, neutral: float) -> Value:
     """1 for what is not 0, else 0; texts and blanks of a range do not decide: `neutral`."""
     if not value.is_ref:
         value = numeric(value)
-    unequal = op("sub", np.ones((1, 1, 1, 1)), op("equal", value.num, np.zeros((1, 1, 1, 1))))
+    unequal = 1.0 - op("equal", value.num, ZERO)
     if value.has(TEXT, BLANK):
         silent = np.isin(value.kind, (TEXT, BLANK)).astype(float)
-        unequal = op("where", silent, np.full((1, 1, 1, 1), neutral), unequal)
+        unequal = op("where", silent, np.full(ONE, neutral), unequal)
     return Value(unequal, value.kind, value.text)
 
 
@@ -180,7 +171,7 @@ def _truths(value: Value, neutral: float) -> Value:
 def not_(call: Arguments) -> Value:
     call.need(1, 1)
     given = numeric(call.scalar(0))
-    return computed(op("equal", given.num, np.zeros((1, 1, 1, 1))), given, kind=BOOL)
+    return computed(op("equal", given.num, ZERO), given, kind=BOOL)
 
 
 @function("TRUE", "FALSE")

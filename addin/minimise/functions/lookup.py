@@ -12,8 +12,8 @@ from addin.minimise.grid import BLANK, ERROR, TEXT
 from addin.minimise.lower import Arguments, ErrorValueError, function
 from addin.minimise.members import Span
 from addin.minimise.syntax import Constant
-from addin.minimise.trace import Array, op
-from addin.minimise.value import NO_TEXT, Value, number
+from addin.minimise.trace import Array, op, stretched
+from addin.minimise.value import NO_TEXT, Value, first_code, number
 from engine.errors import InputError
 
 
@@ -161,7 +161,7 @@ def _places(call: Arguments, wanted: Value, among: Value, mode: int) -> np.ndarr
         )
     if wanted.has(ERROR):
         bad = np.broadcast_to(wanted.kind == ERROR, wanted.shape)
-        raise ErrorValueError(bad, next(t for t in wanted.texts().flat if t))
+        raise ErrorValueError(bad, first_code(wanted) or "#N/A")
     n = among.size[0] * among.size[1]
     lines = _keys(among).reshape(-1, n)
     sought = _keys(wanted).reshape(-1)
@@ -273,8 +273,7 @@ def _picked(table: Value, row: np.ndarray, col: np.ndarray) -> Value:
     where = block + (row * n_cols + col).astype(np.int64)
 
     def of(array: Array) -> Array:
-        full = array if array.shape == table.shape else op("spread", array, list(table.shape))
-        return op("gather", full, np.ascontiguousarray(where))
+        return op("gather", stretched(array, table.shape), np.ascontiguousarray(where))
 
     kind = np.broadcast_to(table.kind, table.shape).reshape(-1)[where]
     text = np.broadcast_to(table.texts(), table.shape).reshape(-1)[where]
@@ -289,8 +288,7 @@ def _part(table: Value, n: int, down: bool) -> Value:
     if table.is_constant:
         num: Array = np.broadcast_to(table.constant, shape).reshape(-1)[chosen]
     else:
-        full = table.num if table.num.shape == shape else op("spread", table.num, list(shape))
-        num = op("gather", full, np.ascontiguousarray(chosen))
+        num = op("gather", stretched(table.num, shape), np.ascontiguousarray(chosen))
     kind = np.broadcast_to(table.kind, shape).reshape(-1)[chosen]
     text = None if table.text is None else np.broadcast_to(table.text, shape).reshape(-1)[chosen]
     return Value(num, kind, text, is_ref=True)

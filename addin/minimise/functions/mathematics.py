@@ -5,8 +5,6 @@ import math
 import numpy as np
 
 from addin.minimise.lower import Arguments, function
-from addin.minimise.operators import divide, raise_to
-from addin.minimise.trace import op
 from addin.minimise.value import Value, computed, elementwise, number, numeric
 from engine.errors import InputError
 
@@ -14,7 +12,8 @@ PLAIN = {
     "ABS": "abs", "EXP": "exp", "LN": "log", "SQRT": "sqrt", "SIN": "sin", "COS": "cos",
     "TAN": "tan", "ASIN": "asin", "ACOS": "acos", "ATAN": "atan", "ATAN2": "atan2",
     "SINH": "sinh", "COSH": "cosh", "TANH": "tanh", "ASINH": "asinh", "ACOSH": "acosh",
-    "ATANH": "atanh",
+    "ATANH": "atanh", "FISHER": "atanh", "FISHERINV": "tanh", "GAMMALN": "gammaln",
+    "GAMMALN.PRECISE": "gammaln", "NORM.S.INV": "ndtri", "NORMSINV": "ndtri",
 }  # fmt: skip
 N_ARGUMENTS = {"ATAN2": 2}
 
@@ -34,7 +33,7 @@ def pi(call: Arguments) -> Value:
 @function("POWER")
 def power(call: Arguments) -> Value:
     call.need(2, 2)
-    return raise_to(call.scalar(0), call.scalar(1))
+    return call.scalar(0) ** call.scalar(1)
 
 
 @function("LOG10", "LOG", "LOG2")
@@ -42,41 +41,28 @@ def logarithm(call: Arguments) -> Value:
     call.need(1, 2)
     top = elementwise("log", call.scalar(0))
     if call.name == "LOG" and call.is_given(1):
-        return divide(top, elementwise("log", call.scalar(1)))
-    base = math.log(10.0)
+        return top / elementwise("log", call.scalar(1))
     if top.is_constant:  # exact for powers of ten, as apps have it
         given = numeric(call.scalar(0))
         with np.errstate(all="ignore"):
             return computed(np.log10(given.constant), given, code="#NUM!")
-    return divide(top, number(base))
+    return top / math.log(10.0)
 
 
-@function("RADIANS")
-def radians(call: Arguments) -> Value:
-    return elementwise("mul", call.scalar(0), number(math.pi / 180))
-
-
-@function("DEGREES")
-def degrees(call: Arguments) -> Value:
-    return elementwise("mul", call.scalar(0), number(180 / math.pi))
+@function("RADIANS", "DEGREES")
+def angle(call: Arguments) -> Value:
+    return call.scalar(0) * (math.pi / 180 if call.name == "RADIANS" else 180 / math.pi)
 
 
 @function("SQRTPI")
 def root_of_pi(call: Arguments) -> Value:
-    return elementwise("sqrt", elementwise("mul", call.scalar(0), number(math.pi)))
-
-
-@function("GAMMALN", "GAMMALN.PRECISE")
-def log_gamma(call: Arguments) -> Value:
-    return elementwise("gammaln", call.scalar(0))
+    return elementwise("sqrt", call.scalar(0) * math.pi)
 
 
 @function("FACT")
 def factorial(call: Arguments) -> Value:
-    value = call.scalar(0)
-    call.mark_flat(numeric(value))
-    whole = elementwise("floor", value)
-    logs = elementwise("gammaln", elementwise("add", whole, number(1.0)))
+    whole = elementwise("floor", call.flat(0))
+    logs = elementwise("gammaln", whole + 1.0)
     if not logs.is_constant:
         return elementwise("exp", logs)
     return computed(np.round(np.exp(logs.constant)), logs)
@@ -99,9 +85,7 @@ def volatile(call: Arguments) -> Value:
 
 @function("SIGN")
 def sign(call: Arguments) -> Value:
-    value = call.scalar(0)
-    call.mark_flat(numeric(value))
-    return elementwise("sign", value)
+    return elementwise("sign", call.flat(0))
 
 
 @function("MOD")
@@ -109,12 +93,12 @@ def modulo(call: Arguments) -> Value:
     """x - n * INT(x / n): its slope in x is 1."""
     call.need(2, 2)
     x, n = call.scalar(0), call.scalar(1)
-    whole = elementwise("floor", divide(x, n))
-    rest = elementwise("sub", x, elementwise("mul", n, whole))
+    whole = elementwise("floor", x / n)
+    rest = x - n * whole
     return computed(rest.num, rest, whole, code="#DIV/0!")
 
 
 @function("DELTA")
 def delta(call: Arguments) -> Value:
     found = elementwise("equal", call.scalar(0), call.scalar(1))
-    return computed(op("add", found.num, np.zeros((1, 1, 1, 1))), found)
+    return computed(found.num + 0.0, found)

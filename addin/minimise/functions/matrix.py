@@ -4,8 +4,8 @@ import numpy as np
 
 from addin.minimise.grid import BLANK, ERROR, TEXT
 from addin.minimise.lower import Arguments, function
-from addin.minimise.trace import Array, op
-from addin.minimise.value import Value, computed, elementwise, error, number
+from addin.minimise.trace import Array, op, stretched
+from addin.minimise.value import Value, computed, elementwise, error, first_code, number
 
 
 @function("MMULT", arrays=True)
@@ -15,21 +15,19 @@ def product(call: Arguments) -> Value:
     a, b = call.value(0), call.value(1)
     if a.size[1] != b.size[0] or any(v.has(TEXT, BLANK) for v in (a, b)):
         return error("#VALUE!")
-    code = next((t for v in (a, b) if v.has(ERROR) for t in v.texts().flat if t), "#VALUE!")
+    code = first_code(a, b) or "#VALUE!"
     return computed(multiplied(_full(a), _full(b)), code=code)
 
 
 def multiplied(a: Array, b: Array) -> Array:
     if a.shape[2] == b.shape[3] == 1 and a.shape[:2] == b.shape[:2]:
         turned = op("reshape", b, [*b.shape[:2], 1, b.shape[2]])
-        return op("total", op("mul", a, turned), [3])
+        return op("total", a * turned, [3])
     return op("einsum", "abik,abkj->abij", a, b)
 
 
 def _full(value: Value) -> Array:
-    num = value.num
-    return num if num.shape[2:] == value.size else op(
-        "spread", num, [*num.shape[:2], *value.size])  # fmt: skip
+    return stretched(value.num, value.size)
 
 
 @function("TRANSPOSE", arrays=True)
@@ -59,5 +57,5 @@ def power_series(call: Arguments) -> Value:
     n, m = call.fixed(1), call.fixed(2)
     count = coefficients.size[0] * coefficients.size[1]
     powers = n + m * np.arange(count).reshape(1, 1, *coefficients.size)
-    terms = elementwise("mul", elementwise("power", x, number(powers)), coefficients)
+    terms = elementwise("power", x, number(powers)) * coefficients
     return computed(op("total", terms.num, [2, 3]), code="#VALUE!")

@@ -5,7 +5,7 @@ import numpy as np
 from addin.minimise.functions.pool import Pool, pool, pool_of
 from addin.minimise.lower import Arguments, function
 from addin.minimise.trace import Array, op, value_of
-from addin.minimise.value import Value, elementwise, error, number
+from addin.minimise.value import Value, error, number
 
 
 @function("MEDIAN")
@@ -34,21 +34,16 @@ def _at(found: Pool, place: np.ndarray) -> Value:
     """The number at a place (from 0) in ascending order, between two where it is a fraction."""
     if found.code:
         return error(found.code)
-    num = found.num
-    counts = np.broadcast_to(found.counts, (*found.counts.shape[:3], num.shape[3]))
-    if not counts.all():
-        num = op("where", counts.astype(float), num, np.full((1, 1, 1, 1), np.nan))
-    ordered = op("sort", num)
+    ordered = op("sort", found.filled(np.nan))
     place = np.where((place >= 0) & (place <= found.n - 1), place, np.nan)
     bad = np.isnan(place)
     low = np.where(bad, 0, np.floor(place)).astype(np.int64)
     high = np.where(bad, 0, np.ceil(place)).astype(np.int64)
     first, second = _picked(ordered, low), _picked(ordered, high)
     share = np.where(bad, np.nan, place - low)
-    return elementwise(
-        "add", number(first),
-        elementwise("mul", number(op("sub", second, first)), number(share)),
-    ) if (share != 0).any() else number(first)  # fmt: skip
+    if not (share != 0).any():
+        return number(first)
+    return number(first) + number(second - first) * share
 
 
 def _picked(ordered: Array, place: np.ndarray) -> Array:
@@ -62,7 +57,7 @@ def _picked(ordered: Array, place: np.ndarray) -> Array:
 @function("RANK", "RANK.EQ")
 def rank(call: Arguments) -> Value:
     call.need(2, 3)
-    value, among = elementwise("add", call.scalar(0), number(0.0)), pool_of([call.value(1)])
+    value, among = call.scalar(0) + 0.0, pool_of([call.value(1)])
     call.mark_flat(value)
     call.mark_flat(number(among.num))
     ascending = bool(call.fixed(2).any())

@@ -6,8 +6,8 @@ import numpy as np
 
 from addin.minimise.grid import BOOL, ERROR, NUMBER
 from addin.minimise.lower import Arguments
-from addin.minimise.trace import Array, Node, op
-from addin.minimise.value import Value, computed, numeric
+from addin.minimise.trace import ONE, Array, Node, op, stretched
+from addin.minimise.value import Value, computed, first_code, numeric
 from engine.errors import InputError
 
 LAST = [3]
@@ -60,12 +60,24 @@ class Pool:
     def total(self, num: Array) -> Array:
         """The sum over those that count."""
         if not self.is_full:
-            num = op("mul", num, self.mask)
+            num = num * self.mask
         return op("total", num, LAST)
+
+    def filled(self, instead: float) -> Array:
+        """The numbers, with another one in the place of those that do not count."""
+        counts = np.broadcast_to(self.counts, (*self.counts.shape[:3], self.num.shape[3]))
+        if counts.all():
+            return self.num
+        return op("where", counts.astype(float), self.num, np.full(ONE, instead))
 
     def result(self, num: Array, code: str = "#DIV/0!") -> Value:
         """A statistic as a value; an error among the numbers is its error."""
         return computed(num, code=self.code or code)
+
+
+def one_over(n: np.ndarray) -> np.ndarray:
+    """1 / n, NaN where there is nothing to count."""
+    return 1 / np.where(n > 0, n, np.nan)
 
 
 def undecided() -> InputError:
@@ -87,12 +99,10 @@ def pool_of(values: list[Value]) -> Pool:
         if not value.is_ref and value.size == (1, 1):
             value = numeric(value)  # written as an argument: "3" and TRUE are numbers
         if value.has(ERROR):
-            code = code or next((t for t in value.texts().flat if t and t.startswith("#")), None)
+            code = code or first_code(value)
         shape = value.shape
         inner = shape[2] * shape[3]
-        num = value.num
-        if num.shape[2:] != shape[2:]:
-            num = op("spread", num, [*num.shape[:2], *shape[2:]])
+        num = stretched(value.num, shape[2:])
         parts.append(_reshaped(num, (*num.shape[:2], 1, inner)))
         kind = np.broadcast_to(value.kind, (*value.kind.shape[:2], *shape[2:]))
         mask = (kind == NUMBER) | (kind == BOOL) | (kind == ERROR)
@@ -112,9 +122,7 @@ def _presence(value: Value, counts: np.ndarray, inner: int) -> Array:
     """1 for each number of a value that counts, (n, m, 1, inner)."""
     if value.present is None:
         return np.broadcast_to(counts, (*counts.shape[:3], inner)).astype(float)
-    num, size = value.present, value.size
-    if num.shape[2:] != size:
-        num = op("spread", num, [*num.shape[:2], *size])
+    num = stretched(value.present, value.size)
     return _reshaped(num, (*num.shape[:2], 1, inner))
 
 
@@ -124,10 +132,7 @@ def _reshaped(num: Array, shape: tuple[int, ...]) -> Array:
 
 def _beside(parts: list[Array]) -> Array:
     outer = np.broadcast_shapes(*[p.shape[:2] for p in parts])
-    spread = [
-        p if p.shape[:2] == outer else op("spread", p, [*outer, 1, p.shape[3]]) for p in parts
-    ]
-    return op("beside", *spread)
+    return op("beside", *[stretched(p, (*outer, 1, p.shape[3])) for p in parts])
 
 
 def _beside_masks(counts: list[np.ndarray], parts: list[Array]) -> np.ndarray:

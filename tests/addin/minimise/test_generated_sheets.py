@@ -1,5 +1,6 @@
 """Whatever formulas a sheet is made of: values are LibreOffice's, slopes are the numbers' own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from addin.hosts import libreoffice
 from addin.hosts.file.book_file import BookFile
-from addin.minimise.compile import Compiler, formula_cells
+from addin.minimise.compile import CellAt, Compiler
 from addin.minimise.trace import Node
 from addin.minimise.workbook import Workbook, read_workbook
 from engine.search.compiled import Compiled
@@ -20,6 +21,13 @@ from tests.libreoffice import needs_libreoffice
 
 N_SHEETS = 60
 LEARNED = [(r, c) for r in range(N_ROWS) for c in range(N_COLS)]
+
+
+def formula_cells(book: Workbook) -> Iterator[CellAt]:
+    """Every cell that holds a formula or is filled by one."""
+    for sheet, grid in enumerate(book.grids):
+        for row, col in zip(*(p.tolist() for p in np.nonzero(grid.form >= 0)), strict=True):
+            yield sheet, row, col
 
 
 @dataclass(frozen=True)

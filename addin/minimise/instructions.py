@@ -1,6 +1,7 @@
-"""What Minimise was told: by the press itself, or in cells that have names like minimise_low."""
+"""What Minimise is asked to do: by the button's arguments, or in cells that have names like
+minimise_low."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from addin.messages import placed
@@ -8,16 +9,34 @@ from addin.minimise.grid import BLANK, BOOL, ERROR, NUMBER, Grid
 from addin.minimise.task import Area, areas_in
 from addin.minimise.workbook import Workbook
 from engine.errors import InputError
-from engine.search.settings import SolverSettings
 
 PREFIX = "minimise_"
-OF_CELLS = ("target", "changing")  # their names mean the cells themselves, not what they hold
-OF_TASK = ("goal", "wanted", "low", "high", "constraints", "steps")
-OPTIONS = (*OF_TASK, *(field.name for field in fields(SolverSettings)))
+DOCS = {
+    "target": "the cell to make small, for example Sheet1!B2; else what Excel's Solver saved",
+    "changing": "the cells to change, for example Sheet1!C3:F9,Sheet1!H1",
+    "goal": "min, max, or value (with wanted)",
+    "wanted": "the value that the target should have",
+    "low": "a lower bound for all changing cells",
+    "high": "an upper bound for all changing cells",
+    "constraints": "more limits, for example B7=1;C3:C9<=5",
+    "steps": "ignore: go on where ROUND and the like have no slope",
+    "solver": "auto (lm for sums of squares, else lbfgs), lm, lbfgs, adam or sgd",
+    "n_epochs": "passes over all formulas at most",
+    "lr": "the step of adam and sgd",
+    "schedule": "constant or one_cycle, for adam and sgd",
+    "momentum": "of adam and sgd",
+    "tol": "lm and lbfgs end where a step improves the target by less, relatively",
+    "init": "cells, or random: start from random numbers",
+    "restarts": "so many more starts of lm or lbfgs near the first one, or auto",
+    "seed": "of random numbers",
+    "device": "auto, cpu or cuda",
+    "threads": "of the processor; one is best for all but very large sheets",
+}
+OPTIONS = tuple(DOCS)[2:]  # the names of the first two mean the cells, not what these hold
 
 
 @dataclass(frozen=True)
-class Told:
+class Instructions:
     """Texts by the names of the button's arguments, and for those read from cells, where."""
 
     texts: dict[str, str]
@@ -25,21 +44,23 @@ class Told:
     notes: tuple[str, ...] = ()
 
     def get(self, name: str) -> str | None:
-        """What was told, None where nothing was."""
+        """The text, None where there is none."""
         return self.texts.get(name)
 
     def where(self, name: str) -> str:
-        """Where it was told, for an error: Fit!H4, or the command's --set."""
+        """Where it stands, for an error: Fit!H4, or the command's --set."""
         return self.places.get(name, f"--set {name}")
 
 
-def told_in(book: Workbook, sheet: int, texts: dict[str, Any]) -> Told:
-    """Gather it; what the press itself says comes before what a named cell says.
+def instructions(book: Workbook, sheet: int, texts: dict[str, Any]) -> Instructions:
+    """Gather them; an argument comes before a named cell.
 
     Raises:
         InputError: for a named cell that holds an error or a value that the file does not know.
     """
-    found = {n: str(texts[n]) for n in (*OF_CELLS, *OPTIONS) if texts.get(n) not in (None, "")}
+    if texts.keys() - DOCS.keys():
+        raise TypeError(f"Minimise takes no {', '.join(texts.keys() - DOCS.keys())}")
+    found = {n: str(texts[n]) for n in DOCS if texts.get(n) not in (None, "")}
     places, notes = {}, []
     for name in OPTIONS:
         refers_to = _refers_to(book, sheet, PREFIX + name)
@@ -51,10 +72,10 @@ def told_in(book: Workbook, sheet: int, texts: dict[str, Any]) -> Told:
             notes.append(f"{name} is {said} ({place})")
     unknown = sorted(
         {n for n, scope in book.names if n.startswith(PREFIX) and scope in (None, sheet)}
-        - {PREFIX + n for n in (*OF_CELLS, *OPTIONS)}
+        - {PREFIX + n for n in DOCS}
     )
     notes += [f"the name {name} is none that Minimise knows" for name in unknown]
-    return Told(found, places, tuple(notes))
+    return Instructions(found, places, tuple(notes))
 
 
 def _refers_to(book: Workbook, sheet: int, name: str) -> str | None:
