@@ -32,7 +32,6 @@ workbooks: setup
 	$(BIN)/python -m workbooks.optimisers
 	$(BIN)/python -m workbooks.salaries
 	$(BIN)/python -m workbooks.reviews
-	$(BIN)/python -m workbooks.reviews
 
 benchmarks: setup-test
 	$(BIN)/pip install --quiet -c constraints.txt ".[peers]"

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
+from addin.drawing.rect import Rect
+from addin.drawing.sheet import Sheet
+from addin.drawing.style import ACCENT, FONT, SOFT, Style
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
 from engine.collab.fit import fit
 from engine.collab.settings import CollabSettings
 from workbooks.made_ratings import RatingData, made_ratings
-from workbooks.sheet import Rect, Sheet
-from workbooks.style import ACCENT, FONT, SOFT, Style
 
 CREATED = datetime(2026, 1, 1)  # the same in every build
 TRAINED = CollabSettings(solver="als", n_factors=2, biases=True, n_epochs=30, wd=0.3)

@@ -9,11 +9,9 @@ everybody else. The seed is the first with which user 14 gives movie 27 three st
 and no film was forgotten more than three times.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from engine.ids import Id
+from addin.kinds.ratings.drawing.data import RatingData
 
 SEED = 14
 USER_IDS = (14, 29, 72, 211, 212, 293, 310, 379, 451, 467, 508, 546, 563, 579, 623)
@@ -36,28 +34,6 @@ FILMS = (  # movie id, title, fast, light, stars above the average
 )
 MOVIE_IDS = tuple(film[0] for film in FILMS)
 FORGETFUL = 293  # forgets five ratings; the others forget one each
-
-
-@dataclass(frozen=True)
-class RatingData:
-    """A grid of ratings with its ids: `grid` (n_users, n_movies) float64, NaN = not rated."""
-
-    user_ids: tuple[Id, ...]
-    movie_ids: tuple[Id, ...]
-    grid: np.ndarray
-    titles: dict[Id, str]
-
-    @property
-    def n_users(self) -> int:
-        return len(self.user_ids)
-
-    @property
-    def n_movies(self) -> int:
-        return len(self.movie_ids)
-
-    def title(self, movie_id: Id) -> str:
-        """A movie's title, empty if it has none."""
-        return self.titles.get(movie_id, "")
 
 
 def made_ratings(seed: int = SEED) -> RatingData:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from addin.kinds.network.layout import CONTRACT
-from engine.errors import InputError
-from workbooks.network_sheets.made_rows import exam_rows, one_vector
-from workbooks.network_sheets.model import (
+from addin.drawing.journal import write_journal
+from addin.drawing.sheet import Sheet
+from addin.drawing.style import ACCENT, FONT, INK, SOFT, Style
+from addin.kinds.network.drawing.model import (
     JOURNAL,
     START,
     TABLE,
@@ -22,11 +22,11 @@ from workbooks.network_sheets.model import (
     TableData,
     setting_values,
 )
-from workbooks.network_sheets.network_sheet import write_network
-from workbooks.network_sheets.start import write_start
-from workbooks.rating_sheets.journal import write_journal
-from workbooks.sheet import Sheet
-from workbooks.style import ACCENT, FONT, INK, SOFT, Style
+from addin.kinds.network.drawing.network_sheet import write_network
+from addin.kinds.network.layout import CONTRACT
+from engine.errors import InputError
+from workbooks.made_rows import exam_rows, one_vector
+from workbooks.start.network import write_start
 
 BUILT = Path(__file__).with_name("network.xlsx")
 CREATED = datetime(2026, 1, 1)  # the same in every build

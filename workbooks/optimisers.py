@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from addin.kinds.optimisers.layout import CONTRACT
-from engine.errors import InputError
-from workbooks.optimiser_sheets.model import (
+from addin.drawing.journal import write_journal
+from addin.drawing.sheet import Sheet
+from addin.drawing.style import ACCENT, FONT, INK, SOFT, Style
+from addin.kinds.optimisers.drawing.model import (
     JOURNAL,
     POINTS_ROOM,
     RACE,
@@ -23,12 +24,11 @@ from workbooks.optimiser_sheets.model import (
     made_points,
     setting_values,
 )
-from workbooks.optimiser_sheets.race_sheet import write_race
-from workbooks.optimiser_sheets.start import write_start
-from workbooks.optimiser_sheets.steps_sheet import write_steps
-from workbooks.rating_sheets.journal import write_journal
-from workbooks.sheet import Sheet
-from workbooks.style import ACCENT, FONT, INK, SOFT, Style
+from addin.kinds.optimisers.drawing.race_sheet import write_race
+from addin.kinds.optimisers.drawing.steps_sheet import write_steps
+from addin.kinds.optimisers.layout import CONTRACT
+from engine.errors import InputError
+from workbooks.start.optimisers import write_start
 
 BUILT = Path(__file__).with_name("optimisers.xlsx")
 CREATED = datetime(2026, 1, 1)  # the same in every build

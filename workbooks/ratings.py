@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from engine.errors import InputError
-from engine.ids import Id
-from workbooks.made_ratings import RatingData, made_ratings
-from workbooks.rating_sheets.grid import write_grid_sheet
-from workbooks.rating_sheets.journal import write_journal
-from workbooks.rating_sheets.large_sheet import write_large_sheet, write_weights_sheet
-from workbooks.rating_sheets.model import (
+from addin.drawing.journal import write_journal
+from addin.drawing.sheet import Sheet
+from addin.drawing.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.kinds.ratings.drawing.grid import write_grid_sheet
+from addin.kinds.ratings.drawing.large_sheet import write_large_sheet, write_weights_sheet
+from addin.kinds.ratings.drawing.model import (
     BIASES,
     DOT,
     JOURNAL,
@@ -27,12 +26,13 @@ from workbooks.rating_sheets.model import (
     SheetModel,
     weights_sheet,
 )
-from workbooks.rating_sheets.model_sheet import write_model_sheet
-from workbooks.rating_sheets.movies import write_movies
-from workbooks.rating_sheets.recommendations import first_user, write_recommendations
-from workbooks.rating_sheets.start import write_start
-from workbooks.sheet import Sheet
-from workbooks.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.kinds.ratings.drawing.model_sheet import write_model_sheet
+from addin.kinds.ratings.drawing.movies import write_movies
+from addin.kinds.ratings.drawing.recommendations import first_user, write_recommendations
+from engine.errors import InputError
+from engine.ids import Id
+from workbooks.made_ratings import RatingData, made_ratings
+from workbooks.start.ratings import write_start
 
 BUILT = Path(__file__).with_name("ratings.xlsx")
 CREATED = datetime(2026, 1, 1)  # the same in every build

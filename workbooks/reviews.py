@@ -11,11 +11,11 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
+from addin.drawing.journal import write_journal
+from addin.drawing.sheet import Sheet
+from addin.drawing.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
 from addin.kinds.reviews import layout
-from addin.kinds.reviews.models import SHIPPED, language_model, sentiment_model
-from engine.errors import InputError
-from workbooks.rating_sheets.journal import write_journal
-from workbooks.review_sheets.model import (
+from addin.kinds.reviews.drawing.model import (
     JOURNAL,
     REVIEWS,
     START,
@@ -23,20 +23,22 @@ from workbooks.review_sheets.model import (
     TRAINING,
     WORDS,
     ReviewModel,
-    built_in,
 )
-from workbooks.review_sheets.reviews_sheet import write_reviews
-from workbooks.review_sheets.start import write_start
-from workbooks.review_sheets.summary import write_summary
-from workbooks.review_sheets.training import write_training
-from workbooks.review_sheets.words import write_words
-from workbooks.sheet import Sheet
-from workbooks.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.kinds.reviews.drawing.reviews_sheet import write_reviews
+from addin.kinds.reviews.drawing.summary import write_summary
+from addin.kinds.reviews.drawing.training import write_training
+from addin.kinds.reviews.drawing.words import write_words
+from addin.kinds.reviews.models import SHIPPED, language_model, sentiment_model
+from addin.kinds.reviews.scores import SentimentModel
+from engine.errors import InputError
+from workbooks.made_reviews import made_reviews
+from workbooks.start.reviews import write_start
 
 BUILT = Path(__file__).with_name("reviews.xlsx")
 CREATED = datetime(2026, 1, 1)  # the same in every build
 MOST_ROWS = 1_000_000  # a sheet has 1,048,576
 CELL_CHARS = 32_767
+BUILT_IN = ("no", "film", "review", "label", "kind")
 TABS = {  # sheets in their order, and the colours of their tabs
     START: INK,
     REVIEWS: INPUT,
@@ -65,6 +67,15 @@ def build_from(
     """
     _check(names, rows)
     return _write(Path(path), ReviewModel.of(names, rows, None, dict(settings or {})), None)
+
+
+def built_in(model: SentimentModel | None) -> ReviewModel:
+    """The reviews that the project has written."""
+    rows = [
+        [n, r.film, r.text or None, r.label or None, r.kind]
+        for n, r in enumerate(made_reviews(), start=1)
+    ]
+    return ReviewModel.of(BUILT_IN, rows, model)
 
 
 def _language(version: str) -> Any:

@@ -11,15 +11,14 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from engine.errors import InputError
-from engine.tabular.table import Table
-from workbooks.made_people import made_people
-from workbooks.salary_sheets.embeddings import write_embeddings
-from workbooks.salary_sheets.journal import write_journal
-from workbooks.salary_sheets.last_layer import write_last_layer
-from workbooks.salary_sheets.model_sheet import write_model
-from workbooks.salary_sheets.people import write_people
-from workbooks.salary_sheets.plan import (
+from addin.drawing.sheet import Sheet
+from addin.drawing.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.kinds.salaries.drawing.embeddings import write_embeddings
+from addin.kinds.salaries.drawing.journal import write_journal
+from addin.kinds.salaries.drawing.last_layer import write_last_layer
+from addin.kinds.salaries.drawing.model_sheet import write_model
+from addin.kinds.salaries.drawing.people import write_people
+from addin.kinds.salaries.drawing.plan import (
     CHECK,
     JOURNAL,
     MAP,
@@ -31,11 +30,12 @@ from workbooks.salary_sheets.plan import (
     WHAT_IF,
     Plan,
 )
-from workbooks.salary_sheets.quality import write_quality
-from workbooks.salary_sheets.start import write_start
-from workbooks.salary_sheets.what_if import write_what_if
-from workbooks.sheet import Sheet
-from workbooks.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.kinds.salaries.drawing.quality import write_quality
+from addin.kinds.salaries.drawing.what_if import write_what_if
+from engine.errors import InputError
+from engine.tabular.table import Table
+from workbooks.made_people import made_people
+from workbooks.start.salaries import write_start
 
 BUILT = Path(__file__).with_name("salaries.xlsx")
 CREATED = datetime(2026, 1, 1)  # the same in every build

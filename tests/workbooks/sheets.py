@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from workbooks.rating_sheets.model import BIASES
+from addin.kinds.ratings.drawing.model import BIASES
 
 NUMBER = re.compile(rb"(?<=<v>|:v>)-?[0-9][-+.0-9eE]*(?=</)")  # in cells and charts
 NOT_OURS = "PREDICT_RATING"  # only an app with the add-in can compute these

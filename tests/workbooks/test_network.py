@@ -5,13 +5,13 @@ import openpyxl
 import pytest
 
 from addin.kinds.network import layout
+from addin.kinds.network.drawing.model import TABLE, VECTOR
+from addin.kinds.network.drawing.panel import AGREES, DIFFERS
 from addin.kinds.network.layout import CONTRACT, LAYERS, MIRRORED
 from engine.errors import InputError
 from tests.workbooks.sheets import Built, assert_same_workbook
 from tests.workbooks.test_ratings import ERRORS
 from workbooks.network import BUILT, build, build_from
-from workbooks.network_sheets.model import TABLE, VECTOR
-from workbooks.network_sheets.panel import AGREES, DIFFERS
 
 SHEETS = (VECTOR, TABLE)
 

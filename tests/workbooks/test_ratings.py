@@ -5,6 +5,8 @@ import openpyxl
 import pytest
 
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.drawing.model import BIASES, DOT
+from addin.kinds.ratings.drawing.panels import AGREES, DIFFERS
 from engine.errors import InputError
 from tests.workbooks.sheets import (
     NOT_OURS,
@@ -15,8 +17,6 @@ from tests.workbooks.sheets import (
     predicted,
     rmse,
 )
-from workbooks.rating_sheets.model import BIASES, DOT
-from workbooks.rating_sheets.panels import AGREES, DIFFERS
 from workbooks.ratings import BUILT, build, build_from
 
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")

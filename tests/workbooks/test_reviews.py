@@ -7,6 +7,7 @@ from addin.cli.press import press
 from addin.hosts.file import open_book
 from addin.kinds import of_sheet
 from addin.kinds.reviews import layout
+from addin.kinds.reviews.drawing.model import ReviewModel
 from addin.kinds.reviews.sheet import ReviewsSheet
 from engine import store
 from engine.errors import InputError
@@ -14,8 +15,7 @@ from engine.text.fast.model import to_checkpoint
 from tests.addin.kinds.reviews.tiny_sentiment import TinySentiment
 from tests.engine.text.fast.random_model import random_model
 from tests.workbooks.sheets import Built
-from workbooks.review_sheets.model import ReviewModel, built_in
-from workbooks.reviews import _write, build_from
+from workbooks.reviews import _write, build_from, built_in
 
 OURS = ("SENTIMENT", "NEXT_WORD")  # only an app with the add-in can compute these
 

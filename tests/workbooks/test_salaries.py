@@ -9,6 +9,7 @@ from addin.hosts import libreoffice
 from addin.hosts.file import open_book
 from addin.kinds import of_sheet
 from addin.kinds.salaries import layout
+from addin.kinds.salaries.drawing.last_layer import AGREES
 from addin.kinds.salaries.new import make_salaries
 from addin.kinds.salaries.presses import train
 from addin.kinds.salaries.sheet import SalariesSheet
@@ -17,7 +18,6 @@ from tests.engine.tabular.people import people, pounds
 from tests.libreoffice import needs_libreoffice
 from workbooks.made_people import COLUMNS, made_people
 from workbooks.salaries import BUILT, build, build_from
-from workbooks.salary_sheets.last_layer import AGREES
 
 
 @pytest.fixture(scope="module")

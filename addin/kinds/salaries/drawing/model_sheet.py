@@ -1,0 +1,83 @@
+"""The sheet where the model is told what to do: kinds of columns, settings, status, losses."""
+
+from addin.drawing.rect import Rect
+from addin.drawing.sheet import ROW_PIXELS, Sheet
+from addin.drawing.style import ACCENT
+from addin.kinds.salaries import layout
+from addin.kinds.salaries.drawing.panels import (
+    loss_chart,
+    loss_history,
+    settings_panel,
+    status_panel,
+)
+from addin.kinds.salaries.drawing.plan import MODEL, NOT_TRAINED, Plan
+from engine.tabular.kinds import KINDS
+
+WIDTHS = (16, 128, 96, 96, 68, 60, 100, 286, 22, 96, 92, 92, 60, 60, 60, 22, 60, 60, 60, 60, 16)
+TOP = 7
+COLUMNS_COL, SETTINGS_COL, HISTORY_COL = 1, 9, 16
+
+
+def write_model(sheet: Sheet, plan: Plan) -> None:
+    """Fill the sheet."""
+    sheet.title(MODEL, "What each column is, how to learn, how it goes. Press Train.")
+    sheet.widths(0, *WIDTHS)
+    _band(sheet, plan)
+    columns = _columns(sheet, plan)
+    settings = settings_panel(sheet, plan, TOP, SETTINGS_COL)
+    status = status_panel(sheet, settings.below + 2, SETTINGS_COL, 6)
+    history = loss_history(sheet, TOP - 1, HISTORY_COL)
+    chart = loss_chart(sheet, history, plan)
+    chart.set_size({"width": sum(WIDTHS[1:8]), "height": 14 * ROW_PIXELS - 8})
+    place = {"object_position": 2, "description": "Loss by epoch"}
+    sheet.ws.insert_chart(max(columns.below + 1, settings.below), 1, chart, place)
+    sheet.ws.freeze_panes(TOP - 2, 0)
+    last = max(columns.below + 15, status.below, settings.below + 14)
+    sheet.print_on_one_page(last, HISTORY_COL + 4)
+
+
+def _band(sheet: Sheet, plan: Plan) -> None:
+    """The loss and the model in use, always in sight."""
+    style = sheet.style
+    sheet.ws.set_row(2, 15, style("band"))
+    sheet.ws.set_row(3, 25, style("band"))
+    sheet.ws.set_row(4, 6, style("band_end"))
+    unit = "LOG LOSS, HELD BACK" if plan.goal.is_class else "RMSE, HELD BACK"
+    for col, label in ((1, unit), (3, "MODEL IN USE"), (7, "TOLD IS")):
+        sheet.ws.write_string(2, col, label, style("band", "tile_label"))
+    loss, model = Rect(3, 1), Rect(3, 3)
+    look = style("band", "tile", num_format="0.0000" if plan.goal.is_class else "#,##0.0")
+    sheet.put(loss.row, loss.col, None, look)
+    sheet.put(model.row, model.col, NOT_TRAINED, style("band", "verdict", font_color=ACCENT))
+    sheet.put(3, 7, plan.target, style("band", "verdict"))
+    sheet.define(layout.LOSS, loss)
+    sheet.define(layout.MODEL, model)
+
+
+def _columns(sheet: Sheet, plan: Plan) -> Rect:
+    """The columns table: kinds to change, and what became of each."""
+    header = layout.COLUMNS_HEADER
+    rect = Rect(TOP - 1, COLUMNS_COL, 1 + len(plan.columns), len(header))
+    sheet.section(TOP - 2, COLUMNS_COL, "Columns", "change a kind where the proposal is wrong")
+    sheet.block(rect.part(0, 0, 1, len(header)), [header], sheet.style("head", "center"))
+    for r, (name, kind, distinct, blank, example) in enumerate(plan.columns, start=1):
+        sheet.put(rect.row + r, rect.col, name, sheet.style("name", font_size=9))
+        sheet.put(rect.row + r, rect.col + 1, kind, sheet.style("input", "center", font_size=9))
+        told = sheet.style("formula", "center", "shrunk", font_size=9)
+        for c, value in enumerate((kind, distinct, blank, _text(example)), start=2):
+            sheet.put(rect.row + r, rect.col + c, value, told)
+        last = rect.col + layout.BECOMES_PLACE
+        sheet.put(rect.row + r, last, None, sheet.style("engine", font_size=9, indent=1))
+    kinds = rect.part(1, layout.KIND_PLACE, len(plan.columns))
+    rule = {"validate": "list", "source": list(KINDS), "input_title": "kind",
+            "input_message": "What this column is. One column is the target."}  # fmt: skip
+    sheet.ws.data_validation(kinds.row, kinds.col, *kinds.last, rule)
+    sheet.define(layout.COLUMNS, rect)
+    sheet.define(layout.BECOMES, rect.part(1, layout.BECOMES_PLACE, len(plan.columns)))
+    return rect
+
+
+def _text(example: object) -> str | None:
+    if example is None:
+        return None
+    return f"{example:g}" if isinstance(example, float) else str(example)
