@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-server setup setup-test lint workbooks benchmarks clean
+.PHONY: demo test test-server mutants setup setup-test lint workbooks benchmarks clean
 
 demo: setup
 	$(BIN)/cellgrad demo ratings --out out/demo
@@ -19,6 +19,11 @@ test: setup-test
 test-server:
 	@PYTHON="$(PYTHON)" bash scripts/setup.sh test,server,browser
 	CELLGRAD_TEST_SERVER=1 $(BIN)/python -m pytest tests/addin/hosts/server tests/addin/hosts/test_same_answers.py
+
+# Are there enough tests? Breaks the core in one place at a time; about half an hour, no part of make test.
+mutants:
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh test,mutants
+	$(BIN)/python scripts/mutants.py $(MODULES)
 
 setup:
 	@PYTHON="$(PYTHON)" bash scripts/setup.sh

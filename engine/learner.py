@@ -197,7 +197,7 @@ class Learner:
 
     def _restore(self, kept: _Kept) -> None:
         self.model.load_state_dict(kept.model)
-        self.opt.load_state_dict(copy.deepcopy(kept.opt))
+        self.opt.load_state_dict(kept.opt)  # its tensors are taken over: put back once only
         self.epoch = kept.epoch
 
     def state_dict(self) -> dict[str, np.ndarray]:

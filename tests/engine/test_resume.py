@@ -105,6 +105,25 @@ def test_the_loss_of_a_resumed_epoch_counts_the_batches_before():
     assert log[0].train_loss == pytest.approx(expected[0].train_loss, abs=1e-9)
 
 
+@pytest.mark.parametrize("n", range(1, 15))  # every batch of two epochs, their last ones too
+def test_a_fit_taken_up_at_any_batch_ends_the_same(n):
+    """The same without a process that dies: the step, the order of rows, the count of epochs."""
+    whole, first, second, states = make_learner(), make_learner(), make_learner(), []
+    first.on_batch = lambda learner: states.append(training_state(learner))
+    expected, _ = whole.fit(3, one_cycle(0.05, 0.9))
+    torch.manual_seed(6)
+    first.fit(3, one_cycle(0.05, 0.9))
+
+    load_training(second, states[n - 1])
+    log, outcome = second.fit(3, one_cycle(0.05, 0.9))
+
+    left = expected[(n - 1) // 7 :]
+    assert outcome == "done"
+    assert [(line.epoch, line.n_epochs) for line in log] == [(line.epoch, 3) for line in left]
+    for name, array in whole.state_dict().items():
+        np.testing.assert_array_equal(second.state_dict()[name], array, err_msg=name)
+
+
 def test_another_fits_file_is_not_taken(tmp_path):
     """Other settings or other data start anew."""
     path, learner = tmp_path / "fit.safetensors", make_learner()

@@ -1,6 +1,7 @@
 """Rectangles of cells: what they mean, and the exact message when they mean nothing."""
 
 import datetime as dt
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -25,6 +26,13 @@ def message(read, rows) -> str:
     with pytest.raises(InputError) as err:
         read(rows)
     return line(placed(err.value, CORNER))
+
+
+def place(read, rows) -> tuple[int, int] | None:
+    """Row and column, in the range, of the cell that cannot be read."""
+    with pytest.raises(InputError) as err:
+        read(rows)
+    return err.value.at
 
 
 def changed(row: int, col: int, value) -> list:
@@ -103,9 +111,52 @@ def test_a_grid_without_a_rating():
     )
 
 
-def test_a_single_cell_is_no_grid():
-    """The selection was one cell."""
-    assert "the grid is 1 x 1 cells" in message(read_grid, [[None]])
+@pytest.mark.parametrize(
+    ("rows", "size"),
+    [([[None]], "1 x 1"), ([[None, 27.0]], "1 x 2"), ([[None], [14.0]], "2 x 1"), ([], "0 x 0")],
+)
+def test_a_row_or_a_column_is_no_grid(rows, size):
+    """Too little was selected."""
+    assert message(read_grid, rows) == (
+        f"ratings!B4: the grid is {size} cells. Give movie ids above, user ids on the left and "
+        "ratings."
+    )
+    assert place(read_grid, rows) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (dt.date(2026, 5, 1), "rating 2026-05-01 is a date"),
+        (dt.time(12, 30), "rating 12:30:00 is a date"),
+        (Decimal("1.5"), "rating 1.5 is a Decimal"),
+        ("x" * 38, f"rating '{'x' * 38}' is text"),
+        ("x" * 39, f"rating '{'x' * 36}... is text"),
+    ],
+)
+def test_what_was_found_is_shown(value, expected):
+    """Long texts by their beginning."""
+    assert message(read_grid, changed(2, 3, value)) == (
+        f"ratings!E6: {expected}. Type a number, or clear the cell if there is no rating."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (float("-inf"), "weight is infinite. Correct it."),
+        ("#DIV/0!", "weight is the error #DIV/0!. Mend the formula, or clear it."),
+    ],
+)
+def test_the_place_counts_from_where_the_numbers_begin(value, expected):
+    """Of a block within what was read; rows and columns are not mixed up."""
+    rows = [[0.0, 1.0, 2.0], [3.0, 4.0, value]]
+
+    def read(rows):
+        return numbers(rows, "weight", at=(3, 7))
+
+    assert place(read, rows) == (4, 9)
+    assert message(read, rows) == f"ratings!K8: {expected}"
 
 
 def test_long_table_is_read():
@@ -120,9 +171,40 @@ def test_long_table_is_read():
     assert ratings.values.tolist() == [4.5, 3.0]
 
 
+def test_a_long_table_may_hold_blanks_of_every_kind():
+    """A formula that answers "" is no rating, and its row needs no ids."""
+    rows = [["user", "movie", "stars"], [1, 2, ""], [None, "", None], [1, 3, 4.0]]
+
+    ratings = read_long(rows, LONG_HEADERS)
+
+    assert (ratings.user_ids, ratings.item_ids) == ((1,), (3,))
+    assert ratings.values.tolist() == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "at"),
+    [
+        ([["user", "film", "stars"], [1, 2, 3]], (0, 0)),
+        ([["user", "movie", "stars"], [1, 2, None]], (0, 0)),
+        ([["stars", "movie", "user"], [3, 2, 1], [None, None, None], [3, True, 1]], (3, 1)),
+        ([["stars", "movie", "user"], [3, 2, 1], [None, None, None], [4, 2, 1]], (3, 2)),
+        ([["stars", "movie", "user"], [3, 2, 1], [None, None, None], ["x", 3, 1]], (3, 0)),
+    ],
+)
+def test_the_place_in_a_long_table_counts_every_row(rows, at):
+    """Rows without a rating are left out, but the rows below keep their numbers."""
+    assert place(lambda r: read_long(r, LONG_HEADERS), rows) == at
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
+        ([[None, "film", ""], [1, 2, 3]],
+         "ratings!B4: column 'user' is missing; found 'film'. Name the column user."),
+        ([[None, ""], [1, 2]],
+         "ratings!B4: column 'user' is missing; found nothing. Name the column user."),
+        ([["user", "movie", "stars"], [1, None, 3]],
+         "ratings!C5: the movie id is missing. Type the movie's id."),
         ([["user", "film", "stars"], [1, 2, 3]],
          "ratings!B4: column 'movie' is missing; found 'user', 'film', 'stars'. "
          "Name the column movie."),

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addin.hosts.file.decode import Decoder
@@ -257,7 +257,6 @@ VALUES = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False, allow_in
     st.lists(st.lists(VALUES, min_size=4, max_size=4), min_size=1, max_size=5),
     st.integers(0, 4), st.integers(0, 30),
 )  # fmt: skip
-@settings(deadline=None)
 def test_any_block_comes_back_and_its_surroundings_stay(rows, row, col):
     """Blocks land before, on and after what is there; nothing else may move."""
     around = "".join(
