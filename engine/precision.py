@@ -8,8 +8,8 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from engine.errors import InputError
+from engine.precisions import PRECISIONS
 
-CHOICES = ("auto", "full", "bf16", "fp16")
 _TYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -22,12 +22,13 @@ class Precision:
     Source: Micikevicius et al. 2018, "Mixed precision training", sections 3.1 and 3.2.
 
     Raises:
-        InputError: for a name that is not one of `CHOICES`.
+        InputError: for a name that is not one of `PRECISIONS`.
     """
 
     def __init__(self, name: str = "full", device: torch.device | None = None):
-        if name not in CHOICES:
-            raise InputError(f"precision {name!r} is not known", f"Use one of {', '.join(CHOICES)}")
+        if name not in PRECISIONS:
+            remedy = f"Use one of {', '.join(PRECISIONS)}"
+            raise InputError(f"precision {name!r} is not known", remedy)
         self.kind = device.type if device else "cpu"
         self.name = _fitting(self.kind) if name == "auto" else name
         # float16 ends at 6e-5: small gradients are lifted over it and lowered again in the step

@@ -106,12 +106,16 @@ def test_the_engine_names_no_button():
     assert not said
 
 
-def test_functions_start_without_torch():
-    """The first answer of a worksheet function must not wait for torch, pandas or xlwings."""
-    code = (
-        "import sys, addin.functions;"
-        "print(*(m for m in ('torch', 'pandas', 'xlwings', 'matplotlib') if m in sys.modules))"
-    )
+@pytest.mark.parametrize(
+    ("module", "slow"),
+    [
+        ("addin.functions", "torch pandas xlwings matplotlib"),
+        ("addin.cli.command", "torch scipy matplotlib"),
+    ],
+)
+def test_what_answers_at_once_starts_without_what_is_slow(module, slow):
+    """The first answer of a worksheet function, and the help of the command, wait for none."""
+    code = f"import sys, {module}; print(*(m for m in {slow.split()} if m in sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.errors import InputError
-from engine.precision import CHOICES as PRECISIONS
+from engine.precisions import PRECISIONS
 from engine.settings import Problem, Settings
 
 SOLVERS = ("fast", "gated", "awd_lstm")
