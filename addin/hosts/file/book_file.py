@@ -78,29 +78,34 @@ class BookFile:
             raise damaged(self.package.name, f"the sheet {element.get('name')} is missing")
         return SheetEntry(self, element, rel.target, rel.type.rsplit("/", 1)[-1])
 
-    def _related(self, kind: str) -> str | None:
+    def related(self, kind: str) -> str | None:
         return next((r.target for r in self._targets.values() if r.is_a(kind)), None)
 
     @cached_property
     def styles(self) -> Styles:
-        part = self._related("styles")
+        part = self.related("styles")
         if part is None or part not in self.package:
             part = self.package.free_name("xl/styles", ".xml")
             self.package.write(part, MINIMAL_STYLES)
             self.package.declare(part, STYLES_TYPE)
             self.package.relate(self.part, "styles", part)
-        self._styles_part = part
+        self.styles_part = part
         return Styles(self.package.xml(part))
 
     @cached_property
     def decoder(self) -> Decoder:
-        strings = read_strings(self.package, self._related("sharedStrings"))
+        strings = read_strings(self.package, self.related("sharedStrings"))
         return Decoder(strings, self.styles, self.date1904)
 
     @property
     def date1904(self) -> bool:
         found = self.root.find(f"{self.ns}workbookPr")
         return found is not None and found.get("date1904") in ("1", "true")
+
+    @property
+    def is_strict(self) -> bool:
+        """Does the file use the namespaces of Strict Open XML?"""
+        return "purl.oclc.org" in self.ns
 
     def sheet(self, name: str) -> SheetEntry | None:
         """The sheet of that name; apps do not tell upper from lower case here."""
@@ -117,8 +122,7 @@ class BookFile:
         element = self.root.makeelement(f"{self.ns}sheet", nsmap=self.root.nsmap)
         for key, value in (("name", name), ("sheetId", str(max([0, *ids]) + 1))):
             element.set(key, value)
-        strict = "purl.oclc.org" in self.ns
-        element.set(R_ID[strict], rel_id)
+        element.set(R_ID[self.is_strict], rel_id)
         self._list.insert(at, element)
         entry = SheetEntry(self, element, part, "worksheet")
         self.sheets.insert(at, entry)
@@ -143,13 +147,13 @@ class BookFile:
                 self.package.write(sheet.part, sheet.cells.to_bytes())
                 formulas_changed |= sheet.cells.formulas_changed
         if "styles" in self.__dict__ and self.styles.changed:
-            self.package.write(self._styles_part, to_bytes(self.styles.root))
+            self.package.write(self.styles_part, to_bytes(self.styles.root))
         if formulas_changed:
-            self._drop_calc_chain()
+            self.drop_calc_chain()
         self._recompute_on_load()
         self.package.write(self.part, to_bytes(self.root))
 
-    def _drop_calc_chain(self) -> None:
+    def drop_calc_chain(self) -> None:
         """Apps rebuild it; one that lists a cell without a formula is an error to them."""
         for rel in self.package.relationships(self.part):
             if rel.is_a("calcChain"):

@@ -62,10 +62,15 @@ class DefinedNames:
             self.book.changed = True
             return self.definition(old.element)
         check_name(name)
+        return self.add(scope, refers_to, name=name)
+
+    def add(self, scope: "SheetEntry | None", refers_to: str, **attributes: str) -> Definition:
+        """A name that is new. `attributes` are as the file has them."""
         element = self.book.root.makeelement(
             f"{self.book.ns}definedName", nsmap=self.book.root.nsmap
         )
-        element.set("name", name)
+        for key, value in attributes.items():
+            element.set(key, value)
         if scope is not None:
             element.set("localSheetId", str(self.book.sheets.index(scope)))
         element.text = refers_to.removeprefix("=")

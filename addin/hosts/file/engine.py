@@ -11,6 +11,7 @@ from xlwings import base_classes
 
 from addin.hosts.file.book_file import BookFile
 from addin.hosts.file.clean import clean_value_data, prepare_xl_data_element
+from addin.hosts.file.insert_sheets import insert_sheets
 from addin.hosts.file.names import Names
 from addin.hosts.file.save import save_package
 from addin.hosts.file.sheet import Sheet, Sheets
@@ -160,6 +161,9 @@ class Book(base_classes.Book):
 
     def sheet_of(self, entry) -> Sheet:
         return Sheet(self, entry)
+
+    def insert_sheets(self, path: Path) -> None:
+        insert_sheets(self.file, path)
 
     def activate(self):
         pass

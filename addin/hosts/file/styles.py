@@ -44,7 +44,7 @@ class Styles:
         self.root = root
         self.ns = root.tag[: root.tag.index("}") + 1]
         self.changed = False
-        self._xfs = self._collection("cellXfs")
+        self._xfs = self.collection("cellXfs")
         if not len(self._xfs):
             self._xfs.append(self._new("xf", numFmtId="0", fontId="0", fillId="0", borderId="0"))
         self._derived: dict[tuple, int] = {}
@@ -56,7 +56,9 @@ class Styles:
     # --- what a style says ----------------------------------------------------------------------
 
     def number_format(self, style: int) -> str:
-        n = int(self._xf(style).get("numFmtId") or 0)
+        return self.format_code(int(self._xf(style).get("numFmtId") or 0))
+
+    def format_code(self, n: int) -> str:
         return self._formats.get(n) or BUILTIN.get(n, "General")
 
     @property
@@ -82,7 +84,7 @@ class Styles:
 
     def fill(self, style: int) -> tuple[int, int, int] | None:
         """The cell's background; None when it has none or one of the theme's."""
-        fills = self._collection("fills")
+        fills = self.collection("fills")
         fill = fills[int(self._xf(style).get("fillId") or 0)] if len(fills) else None
         pattern = None if fill is None else fill.find(f"{self.ns}patternFill")
         if pattern is None or pattern.get("patternType", "none") != "solid":
@@ -134,6 +136,11 @@ class Styles:
         return self._derived[style, *key]
 
     def _set_number_format(self, xf: etree._Element, code: str) -> None:
+        xf.set("numFmtId", str(self.format_id(code)))
+        xf.set("applyNumberFormat", "1")
+
+    def format_id(self, code: str) -> int:
+        """The number of a number format, which is added unless it is there."""
         n = BUILTIN_IDS.get(code)
         if n is None:
             n = next((k for k, known in self._formats.items() if known == code), None)
@@ -141,12 +148,11 @@ class Styles:
             n = max([163, *self._formats]) + 1
             self._formats[n] = code
             entry = self._new("numFmt", numFmtId=str(n), formatCode=code)
-            self._add(self._collection("numFmts"), entry, unique=False)
-        xf.set("numFmtId", str(n))
-        xf.set("applyNumberFormat", "1")
+            self._add(self.collection("numFmts"), entry, unique=False)
+        return n
 
     def _set_font(self, xf: etree._Element, change) -> None:
-        fonts = self._collection("fonts")
+        fonts = self.collection("fonts")
         old = int(xf.get("fontId") or 0)
         font = copy.deepcopy(fonts[old]) if old < len(fonts) else self._new("font")
         change(font)
@@ -160,7 +166,7 @@ class Styles:
             pattern.append(self._new("fgColor", rgb=argb(color)))
             pattern.append(self._new("bgColor", indexed="64"))
         fill.append(pattern)
-        fills = self._collection("fills")
+        fills = self.collection("fills")
         while len(fills) < 2:  # the first two are reserved
             fills.append(self._new("fill"))
         xf.set("fillId", str(self._add(fills, fill)))
@@ -172,7 +178,7 @@ class Styles:
         return self._xfs[style if style < len(self._xfs) else 0]
 
     def _font(self, style: int) -> etree._Element:
-        fonts = self._collection("fonts")
+        fonts = self.collection("fonts")
         n = int(self._xf(style).get("fontId") or 0)
         return fonts[n] if n < len(fonts) else self._new("font")
 
@@ -182,7 +188,7 @@ class Styles:
             element.set(name, value)
         return element
 
-    def _collection(self, tag: str) -> etree._Element:
+    def collection(self, tag: str) -> etree._Element:
         found = self.root.find(f"{self.ns}{tag}")
         if found is None:
             found = self._new(tag)
@@ -193,21 +199,38 @@ class Styles:
 
     def _add(self, into: etree._Element, entry: etree._Element, unique: bool = True) -> int:
         """Append `entry`, or find the same one that is there already; returns its index."""
-        wanted = etree.tostring(entry, method="c14n")
+        wanted = canonical(entry)
         if unique:
             for n, there in enumerate(into):
-                if etree.tostring(there, method="c14n", with_tail=False) == wanted:
+                if canonical(there) == wanted:
                     return n
         into.append(entry)
         into.set("count", str(len(into)))
         self.changed = True
         return len(into) - 1
 
+    def add_all(self, tag: str, entries: list[etree._Element]) -> list[int]:
+        """Append many entries to the list `tag`, each once; returns their indices."""
+        into = self.collection(tag)
+        known = {canonical(there): n for n, there in reversed(list(enumerate(into)))}
+        found = []
+        for entry in entries:
+            text = canonical(entry)
+            if text not in known:
+                known[text] = self._add(into, entry, unique=False)
+            found.append(known[text])
+        return found
+
 
 COLLECTIONS = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles",
                "dxfs", "tableStyles", "colors", "extLst"]  # fmt: skip
 FONT_BEFORE_COLOR = ["b", "i", "strike", "condense", "extend", "outline", "shadow", "u",
                      "vertAlign", "sz"]  # fmt: skip
+
+
+def canonical(entry: etree._Element) -> bytes:
+    """The same text for the same style, whatever namespaces are declared around it."""
+    return etree.tostring(entry, method="c14n", exclusive=True, with_tail=False)
 
 
 def rgb(color: etree._Element | None) -> tuple[int, int, int] | None:
