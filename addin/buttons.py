@@ -1,4 +1,8 @@
-"""The buttons that every kind of sheet shares; those of one kind are in its presses.py."""
+"""The buttons that every kind of sheet shares; those of one kind are in its presses.py.
+
+Each reads one block, computes or starts a job, and writes one block. What takes long is a job: then
+the press returns at once, with the `Following` of that job.
+"""
 
 import xlwings as xw
 

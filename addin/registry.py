@@ -8,8 +8,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Any
 
 import addin
@@ -87,6 +86,6 @@ def button(label: str, *, group: str, **arg_docs: str) -> Callable[..., Any]:
 
 def find_buttons() -> None:
     """Import `button.py` of each folder of the add-in that has one: it registers itself."""
-    for folder in iter_modules(addin.__path__, "addin."):
-        if folder.ispkg and find_spec(f"{folder.name}.button"):
-            import_module(f"{folder.name}.button")
+    files = [file for home in addin.__path__ for file in Path(home).glob("*/button.py")]
+    for file in sorted(files):
+        import_module(f"addin.{file.parent.name}.button")

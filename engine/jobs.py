@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.progress import Epoch, Scored
+from engine.progress import Epoch, Scored, Tried
 
 
 class Watcher(Protocol):
@@ -18,8 +18,8 @@ class Watcher(Protocol):
         """Whether this epoch will be shown, and so should be published."""
         ...
 
-    def on_epoch(self, log: Epoch | Scored, version: str | None) -> None:
-        """An epoch or a block has ended; `version` is what was published of it, if anything."""
+    def on_epoch(self, log: Epoch | Scored | Tried, version: str | None) -> None:
+        """An epoch, a block or a try has ended; `version` is what it has published, if anything."""
         ...
 
 

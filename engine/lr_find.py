@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.errors import DivergedError
 from engine.learner import Learner
-from engine.progress import Quiet, Reporter
+from engine.progress import Quiet, Tried, Trier
 from engine.schedule import constant
 
 SMOOTH = 0.9  # how much of the loss shown is that of the steps before
@@ -27,7 +27,7 @@ def lr_find(
     low: float = 1e-6,
     high: float = 100.0,
     n_steps: int = 120,
-    reporter: Reporter | None = None,
+    reporter: Trier | None = None,
 ) -> LrFind:
     """Take up to `n_steps` steps from `low` to `high`, until the loss has grown fourfold.
 
@@ -51,7 +51,7 @@ def lr_find(
     return LrFind(lrs, losses, float(lrs[losses.argmin()]) / 10)
 
 
-def _losses(learner: Learner, lrs: np.ndarray, reporter: Reporter) -> list[float]:
+def _losses(learner: Learner, lrs: np.ndarray, reporter: Trier) -> list[float]:
     """The smoothed loss before each step, as far as it stays within four times the best."""
     learner.model.train()
     losses, mean = [], 0.0
@@ -64,6 +64,7 @@ def _losses(learner: Learner, lrs: np.ndarray, reporter: Reporter) -> list[float
         if not math.isfinite(loss) or (losses and smooth > 4 * min(losses)):
             break
         losses.append(smooth)
+        reporter.on_try(Tried(i, len(lrs)))
         if reporter.should_stop():
             break
     return losses

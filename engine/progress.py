@@ -28,6 +28,16 @@ class Scored:
     first: int  # the place of the block's first text
     scores: list[float | None]  # probability that the text is positive; None: it has no word
     words: list[str | None]  # the words that decided, where they were asked for
+    what: str = "texts"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A learning rate that has been tried."""
+
+    done: int  # tried by now
+    total: int  # to try at most
+    what: str = "learning rates"
 
 
 class Reporter(Protocol):
@@ -40,10 +50,21 @@ class Reporter(Protocol):
         ...
 
 
+class Trier(Protocol):
+    """Whoever watches how learning rates are tried."""
+
+    def on_try(self, log: Tried) -> None: ...
+
+    def should_stop(self) -> bool: ...
+
+
 class Quiet:
     """A reporter that shows nothing and never stops."""
 
     def on_epoch(self, log: Epoch, snapshot: Callable[[], Any]) -> None:
+        pass
+
+    def on_try(self, log: Tried) -> None:
         pass
 
     def should_stop(self) -> bool:

@@ -21,7 +21,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.jobs import job_named
-from engine.progress import Epoch, Scored
+from engine.progress import Epoch, Scored, Tried
 from engine.wire import WireError, receive, send
 
 SHOWN_A_SECOND = 5.0
@@ -109,7 +109,7 @@ class _Watcher:
         due = time.monotonic() - self.shown >= 1 / SHOWN_A_SECOND
         return due and not self.should_stop()
 
-    def on_epoch(self, log: Epoch | Scored, version: str | None) -> None:
+    def on_epoch(self, log: Epoch | Scored | Tried, version: str | None) -> None:
         if version:
             self.shown = time.monotonic()
         self.service.tell("epoch", job=self.job, log=vars(log), version=version)

@@ -35,7 +35,7 @@ class Progress:
     def _bar(self, log: dict[str, Any], done: int, total: int) -> None:
         is_epoch = "epoch" in log
         if self.bar is None:
-            unit, before = ("epoch", done - 1) if is_epoch else (" texts", 0)
+            unit, before = ("epoch", done - 1) if is_epoch else (f" {log['what']}", 0)
             self.bar = tqdm(desc=self.what, total=total, initial=before, unit=unit)
         if is_epoch:
             self.bar.set_postfix_str(loss_text(log), refresh=False)

@@ -1,29 +1,26 @@
 """`cellgrad press BUTTON BOOK`: what a click on that button does, on a plain file."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
 
-import addin.buttons  # noqa: F401  registers them
 from addin.cli.assignments import add_set, assigned
 from addin.cli.interrupt import stops
 from addin.cli.output import Progress, say
-from addin.client import Job, shared_client
+from addin.client import Event, shared_client
 from addin.kinds.book_model import answering_from
 from addin.kinds.of_sheet import open_sheet
-from addin.kinds.ratings.layout import RECOMMEND_USER
-from addin.kinds.ratings.sheet import RatingsSheet
-from addin.messages import placed
 from addin.press.following import Following
+from addin.press.given import Given
+from addin.press.runner import begin, button_named, follow
+from addin.press.window import Window
 from addin.registry import BUTTONS, FUNCTIONS, Button
 from addin.sheet.model_sheet import ModelSheet
-from addin.sheet.settings_cells import read_value
 from engine.errors import InputError
-from engine.ids import normalise_id
 
 
 def add(commands: Any) -> None:
@@ -57,6 +54,24 @@ def _short(loss: float) -> str:
     return f"{loss:.4f}" if 0.01 <= abs(loss) < 1e9 or not loss else f"{loss:.5g}"
 
 
+class Terminal(Window):
+    """A workbook without an app: its cells get the end of a run, the terminal its progress."""
+
+    is_live = False
+
+    def __init__(self, book: xw.Book, progress: Progress):
+        super().__init__(book)
+        self.progress = progress
+
+    def show_progress(self, news: Sequence[Event]) -> None:
+        for log in news:
+            self.progress(log)
+
+    def following(self, now: bool) -> None:
+        if not now:
+            self.progress.close()
+
+
 def press(
     name: str,
     book_path: Path,
@@ -75,14 +90,11 @@ def press(
     """
     import addin.functions  # noqa: F401  registers the worksheet functions
 
-    button = BUTTONS.get(name.strip().lower().replace(" ", "_").replace("-", "_"))
-    if button is None:
-        raise InputError(f"button {name!r} is not known", f"Use one of {', '.join(BUTTONS)}")
-    before = _stamp(book_path)
+    button, before = button_named(name), _stamp(book_path)
+    given = Given(sheet, values=changes, spelled="--set {}")
     with _opened(book_path, host) as book:
-        return _pressed(
-            button, book, lambda: _safe(out, book_path, before), sheet, changes, progress
-        )
+        window = Terminal(book, progress)
+        return _pressed(button, window, given, lambda: _safe(out, book_path, before))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -111,44 +123,38 @@ def _opened(path: Path, host: str) -> Iterator[xw.Book]:
 
 
 def _pressed(
-    button: Button,
-    book: xw.Book,
-    choose_out: Callable[[], Path],
-    sheet: str | None,
-    changes: dict[str, str],
-    progress: Progress,
+    button: Button, window: Terminal, given: Given, choose_out: Callable[[], Path]
 ) -> dict[str, Any]:
-    notes = _completed(book)
-    arguments = _arguments(button, book, sheet, changes)
-    before = _model_sheet(book, sheet)
+    book, notes = window.book, _completed(window.book)
+    before = _model_sheet(book, given.sheet)
     start_loss = before.loss() if before else None
-    with answering_from(book):
-        pressed = button.press(book, **arguments)
-    state, epochs, seconds, own = "done", 0, None, (None, None)
+    pressed = begin(button, window, given)
+    result: Event = {"outcome": "done"}
     if isinstance(pressed, Following):
         try:
-            result = _follow(pressed, book, progress)
+            with stops(shared_client().stop_all):
+                result = follow(pressed, window)
         except InputError:
             if pressed.job.version and pressed.saves_after_failure:
                 _saved(book, choose_out())
             raise
-        state, epochs, seconds = result["outcome"], len(result["log"]), result["seconds"]
     elif pressed:
         notes.append(str(pressed))
     out = choose_out()
     notes += _saved(book, out)
+    own = (None, None)
     if isinstance(pressed, Following):
         own = pressed.losses()
         notes += pressed.notes(book)
-    after = _model_sheet(book, sheet)
+    after = _model_sheet(book, given.sheet)
     return {
         "button": button.name,
         "host": book.impl.app.engine.name,
-        "state": state,
+        "state": result["outcome"],
         "start_loss": start_loss if own[0] is None else own[0],
         "final_loss": own[1] if own[1] is not None else after.loss() if after else None,
-        "epochs": epochs,
-        "seconds": seconds,
+        "epochs": len(result.get("log", ())),
+        "seconds": result.get("seconds"),
         "model": after.version() if after else None,
         "out": str(out),
         "notes": notes,
@@ -185,47 +191,6 @@ def _saved(book: xw.Book, out: Path) -> list[str]:
         f"{len(recalculated.stale_cells)} formula cells were left blank, because nothing here "
         "could recalculate them; they fill in when the workbook is opened"
     ]
-
-
-def _follow(pressed: Following, book: Any, progress: Progress) -> dict[str, Any]:
-    """Show the epochs of a run as they end, and write its end into the book."""
-    seen: dict[str, int] = {}
-
-    def on_news(job: Job) -> None:
-        news = job.log[seen.get(job.name, 0) :]
-        seen[job.name] = seen.get(job.name, 0) + len(news)
-        for log in news:
-            progress(log)
-
-    with stops(shared_client().stop_all):
-        try:
-            return pressed.follow(book, on_news, live=False)
-        finally:
-            progress.close()
-
-
-def _arguments(button: Button, book: Any, sheet: str | None, changes: dict[str, str]) -> dict:
-    """Arguments of the button; what is a setting instead goes into the settings cells."""
-    known = [argument.name for argument in button.takes]
-    arguments: dict[str, Any] = {"sheet": sheet} if sheet and "sheet" in known else {}
-    cells = _model_sheet(book, sheet)
-    settings = {s.name: s for s in cells.contract.known_settings} if cells else {}
-    for name, value in changes.items():
-        if name in known:
-            arguments[name] = value
-        elif name == "user" and button.press is BUTTONS["recommend"].press:
-            RatingsSheet(book, sheet).write(RECOMMEND_USER, [[normalise_id(value)]])
-        elif name in settings:
-            try:
-                typed = read_value(settings[name], value)
-            except InputError as err:
-                raise placed(err, f"--set {name}") from err
-            assert cells is not None
-            cells.change_setting(name, typed)
-        else:
-            allowed = [*settings, *(n for n in known if n != "sheet")]
-            raise InputError(f"--set {name} is not known", f"Use one of {', '.join(allowed)}")
-    return arguments
 
 
 def _model_sheet(book: Any, sheet: str | None) -> ModelSheet | None:

@@ -48,8 +48,8 @@ class Instructions:
         return self.texts.get(name)
 
     def where(self, name: str) -> str:
-        """Where it stands, for an error: Fit!H4, or the command's --set."""
-        return self.places.get(name, f"--set {name}")
+        """Where it stands, for an error: Fit!H4, or the argument's name."""
+        return self.places.get(name, name)
 
 
 def instructions(book: Workbook, sheet: int, texts: dict[str, Any]) -> Instructions:

@@ -76,11 +76,11 @@ def task_from(book: Workbook, sheet: int, told: Instructions) -> Task:
 
 
 def _target(book: Workbook, sheet: int, text: str) -> CellAt:
-    return one_cell(areas_in(book, text, sheet, "--set target"), "--set target")
+    return one_cell(areas_in(book, text, sheet, "target"), "target")
 
 
 def _changing(book: Workbook, sheet: int, text: str) -> tuple[Area, ...]:
-    return areas_in(book, text, sheet, "--set changing")
+    return areas_in(book, text, sheet, "changing")
 
 
 def _from_workbook(book: Workbook, sheet: int) -> Task:

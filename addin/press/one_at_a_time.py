@@ -31,21 +31,33 @@ class OneAtATime:
         Raises:
             BusyError: when another press trains there, or does not come to an end.
         """
+        with heeding(self.take(place)):
+            try:
+                yield
+            finally:
+                self.give_back(place)
+
+    def take(self, place: str) -> threading.Event:
+        """Take the turn in a workbook, until it is given back; returns what Stop will set.
+
+        Raises:
+            BusyError: as `turn`.
+        """
         with self._free:
             self._free.wait_for(lambda: place not in self.busy or self.trains(place), PATIENCE)
             if place in self.busy:
                 raise BusyError("Cellgrad is at work in this workbook: press Stop first")
             asked = self.busy[place] = threading.Event()
-        try:
-            with heeding(asked):
-                yield
-        finally:
-            with self._free:
-                del self.busy[place]
-                job = self.jobs.pop(place, None)
-                self._free.notify_all()
-            if job is not None:
-                job.stop()  # nobody follows it any more, whatever the reason
+            return asked
+
+    def give_back(self, place: str) -> None:
+        """End a turn, and the job that was followed in it."""
+        with self._free:
+            self.busy.pop(place, None)
+            job = self.jobs.pop(place, None)
+            self._free.notify_all()
+        if job is not None:
+            job.stop()  # nobody follows it any longer, whatever the reason
 
     def follows(self, place: str, job: Job) -> None:
         """Take note of the job that the press on a workbook has started."""
@@ -61,11 +73,15 @@ class OneAtATime:
         job = self.jobs.get(place)
         return job is not None and job.state != "finished"
 
-    def stop(self, place: str) -> None:
-        """Stop what trains for a workbook, if anything does."""
-        job = self.jobs.get(place)
+    def stop(self, place: str) -> bool:
+        """Stop the press on a workbook, whether it trains or not; False where there is none."""
+        with self._free:
+            asked, job = self.busy.get(place), self.jobs.get(place)
+            if asked is not None:
+                asked.set()
         if job is not None:
             job.stop()
+        return asked is not None
 
     def stop_all(self) -> int:
         """Stop every press that is at work, whether it trains or not; returns how many."""
@@ -73,6 +89,11 @@ class OneAtATime:
             for asked in self.busy.values():
                 asked.set()
             return len(self.busy)
+
+    def close(self) -> None:
+        """The app has gone: stop what trains, and let the engine process end."""
+        shared_client().stop_all()
+        shared_client().close()
 
     def stop_unfollowed(self) -> None:
         """Stop a job that was started by a press which then failed before it could be followed."""

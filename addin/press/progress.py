@@ -1,4 +1,4 @@
-"""How far a job is, in words: epochs of a fit, texts of a column."""
+"""How far a job is, in words: epochs of a fit, texts of a column, learning rates tried."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ def progress_of(log: dict[str, Any]) -> tuple[int, int, str]:
     """What one event of a job says: how much is done, of how much, and that in words."""
     if "done" in log:
         done, total = log["done"], log["total"]
-        return done, total, f"{done:,} of {total:,} texts"
+        return done, total, f"{done:,} of {total:,} {log['what']}"
     done, total = log["epoch"], log["n_epochs"]
     stage = f"{log['stage']}, " if log.get("stage") else ""
     return done, total, f"{stage}epoch {done} of {total}, {loss_text(log)}"

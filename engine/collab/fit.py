@@ -7,7 +7,7 @@ from engine.collab.initial import random_factors
 from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
 from engine.errors import InputError
-from engine.progress import Quiet, Reporter
+from engine.progress import Quiet, Reporter, Trier
 
 __all__ = ["fit", "lr_find", "random_factors"]
 
@@ -35,7 +35,7 @@ def lr_find(
     train: Ratings,
     settings: CollabSettings,
     start: State | None = None,
-    reporter: Reporter | None = None,
+    reporter: Trier | None = None,
 ):
     """Try ever larger learning rates on a copy: `.lrs`, `.losses` (RMSE) and a `.suggestion`.
 

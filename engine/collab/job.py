@@ -16,7 +16,7 @@ from engine.collab.settings import CollabSettings
 from engine.collab.state import Fitted, State
 from engine.device import pick_device
 from engine.jobs import Watcher, job
-from engine.progress import Epoch
+from engine.progress import Epoch, Tried
 
 FACTOR_NAMES = ("user_factors", "item_factors", "user_bias", "item_bias")
 
@@ -58,17 +58,21 @@ def find_lr(
     header: dict[str, Any], arrays: dict[str, np.ndarray], watcher: Watcher
 ) -> dict[str, Any]:
     """Try learning rates on a copy of the weights; publishes nothing."""
+    began = time.perf_counter()
     ratings, settings = (
         request_ratings(header, arrays),
         CollabSettings.from_json(header["settings"]),
     )
     train, _ = hold_back(ratings, settings)
-    found = lr_find(train, settings, request_start(header, arrays))
+    found = lr_find(train, settings, request_start(header, arrays), Tries(watcher))
     return {
-        "outcome": "done",
+        "outcome": "stopped" if watcher.should_stop() else "done",
+        "version": None,
+        "log": [],
         "lrs": [float(lr) for lr in found.lrs],
         "losses": [float(loss) for loss in found.losses],
         "suggestion": float(found.suggestion),
+        "seconds": time.perf_counter() - began,
     }
 
 
@@ -95,6 +99,16 @@ def request_start(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Stat
     factors = Factors(*(arrays[n] for n in FACTOR_NAMES), mean=start["mean"], y_range=y_range)
     resume = {k.removeprefix("resume."): v for k, v in arrays.items() if k.startswith("resume.")}
     return State(factors, start["epoch"], resume)
+
+
+class Tries:
+    """Passes on which learning rates have been tried."""
+
+    def __init__(self, watcher: Watcher):
+        self.watcher, self.should_stop = watcher, watcher.should_stop
+
+    def on_try(self, log: Tried) -> None:
+        self.watcher.on_epoch(log, None)
 
 
 class Publisher:

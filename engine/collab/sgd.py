@@ -23,7 +23,7 @@ from engine.learner import Learner, not_finite
 from engine.lr_find import LrFind
 from engine.lr_find import lr_find as find
 from engine.optimisers.make import has_momentum, make_optimiser, moments
-from engine.progress import Quiet, Reporter
+from engine.progress import Quiet, Reporter, Trier
 from engine.schedule import Schedule, constant, one_cycle
 
 SMALL = 20_000  # fewer ratings than this are trained in float64, so that a sheet agrees to 1e-9
@@ -55,7 +55,7 @@ def lr_find(
     train: Ratings,
     settings: CollabSettings,
     start: State | None = None,
-    reporter: Reporter | None = None,
+    reporter: Trier | None = None,
 ) -> LrFind:
     """Try learning rates on a copy of the weights; losses are RMSE in stars."""
     return find(make_learner(train, None, settings, start)[0], reporter=reporter)

@@ -25,7 +25,7 @@ class Desk:
     def __init__(self, pipe: str, word: str):
         self.pipe, self.word = pipe, word
         self.models = OpenedModels()
-        self.presses = OneAtATime()
+        self.turns = OneAtATime()
         self.lock = threading.Lock()
         self.take({"do": "look around"})
 
@@ -42,8 +42,7 @@ class Desk:
 
     def close(self) -> None:
         """Calc has gone: stop what trains."""
-        shared_client().stop_all()
-        shared_client().close()
+        self.turns.close()
 
     @cached_property
     def app(self) -> "App":
@@ -67,7 +66,7 @@ class Desk:
     def _press(self, message: dict[str, Any]) -> None:
         from addin.hosts.calc.presses import press
 
-        press(self, self._connected(), message)
+        press(self.turns, self._connected(), message)
 
     def _loaded(self, message: dict[str, Any]) -> None:
         """A document was loaded: its model is taken note of, then its formulas are mended."""
@@ -87,7 +86,7 @@ class Desk:
 
     def _closed(self, message: dict[str, Any]) -> None:
         self.models.forget(message["document"])
-        self.presses.stop(message["document"])
+        self.turns.stop(message["document"])
 
     def _look_around(self, message: dict[str, Any]) -> None:
         """This process has just started, perhaps in place of one that died: see what is open."""

@@ -10,12 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from addin.hosts.excel.com_errors import is_busy, is_gone, is_refused
+from addin.press.window import ClosedError
 
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0  # seconds between tries
-
-
-class ClosedError(Exception):
-    """The workbook, or Excel, was closed while a press was at work on it."""
 
 
 class Patience:

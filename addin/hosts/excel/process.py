@@ -31,7 +31,7 @@ def serve(clsid: str) -> None:
         answer_excel(clsid)
     finally:
         if _presses is not None:
-            _presses.close()
+            _presses.turns.close()
         os._exit(0)  # threads may sit in a call to an Excel that is no more
 
 
@@ -52,8 +52,13 @@ def _work(button: str, line: Any, sheet: str, selected: str) -> None:
 
     pythoncom.CoInitialize()
     try:
+        from addin.hosts.excel.presses import ExcelWindow
+        from addin.press.given import Given
+
         held = pythoncom.CoGetInterfaceAndReleaseStream(line, pythoncom.IID_IDispatch)
-        _all_presses().press(button, book_of(Dispatch(held)), sheet, selected)
+        book = book_of(Dispatch(held))
+        window, given = ExcelWindow(book, tell_ribbon), Given(sheet, selected or None)
+        _all_presses().press(button, book.fullname, window, given)
     except Exception:
         log.exception("%s failed", button)
     finally:
@@ -74,9 +79,10 @@ def book_of(dispatch: Any) -> Any:
 def _all_presses() -> Any:
     global _presses
     if _presses is None:
-        from addin.hosts.excel.presses import Presses
+        from addin.press.one_at_a_time import OneAtATime
+        from addin.press.runner import Presses
 
-        _presses = Presses(tell_ribbon)
+        _presses = Presses(log, OneAtATime())
     return _presses
 
 
@@ -94,7 +100,8 @@ def tell_ribbon(book: Any, now: bool) -> None:
 
 def _warm_up() -> None:
     """Import what the first press needs, while nobody waits."""
-    import addin.hosts.excel.presses  # noqa: F401
+    import addin.hosts.excel.presses
+    import addin.press.runner  # noqa: F401
 
 
 def _write_log() -> None:

@@ -12,6 +12,7 @@ from addin.answers import note_error
 from addin.hosts.server.read_back import read_back
 from addin.hosts.server.trainings import TRAININGS
 from addin.messages import line
+from addin.press.one_at_a_time import BusyError
 from engine.errors import InputError
 
 log = logging.getLogger("cellgrad.server")
@@ -43,6 +44,8 @@ async def _off_the_loop(work: Callable[..., None], *args: Any) -> None:
     except InputError as err:
         note_error(err)
         raise xw.XlwingsError(line(err)) from None
+    except BusyError as err:
+        raise xw.XlwingsError(str(err)) from None
     except Exception as err:
         log.exception("a script failed")
         failed = InputError(f"Cellgrad failed: {type(err).__name__}", "See the server's log")

@@ -4,6 +4,7 @@ A script's writes arrive at its end, so live cells are many short scripts: `show
 `finish` once it has ended. Runs are kept by the session of the task pane that started them.
 """
 
+import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -11,13 +12,17 @@ from typing import Any
 
 import xlwings as xw
 
-import addin.buttons  # noqa: F401  registers them
 from addin.kinds.every import kinds
 from addin.kinds.of_sheet import buttons_of, open_sheet
-from addin.messages import line, placed
+from addin.messages import line
 from addin.press.following import Following
+from addin.press.given import Given
+from addin.press.one_at_a_time import OneAtATime
+from addin.press.progress import progress_of
+from addin.press.runner import begin, button_named
+from addin.press.stopping import heeding
+from addin.press.window import Window
 from addin.registry import BUTTONS
-from addin.sheet.settings_cells import read_value
 from engine.errors import InputError
 
 MOST_RUNS = 100  # that are remembered, for as many task panes
@@ -29,6 +34,7 @@ class Trainings:
     def __init__(self, patience: float = 60.0) -> None:
         self.patience = patience
         self.lock = threading.Lock()
+        self.turns = OneAtATime()  # by session
         self.runs: OrderedDict[str, Following] = OrderedDict()
         self.asked: dict[str, float] = {}  # when a task pane last asked how far its job is
 
@@ -36,24 +42,22 @@ class Trainings:
         """Do what a button does. A job that it starts is remembered for the session.
 
         Raises:
+            BusyError: when another press of this task pane is at work.
             InputError: what the user can mend.
         """
-        button = BUTTONS.get(name)
-        if button is None:
-            raise InputError(f"button {name!r} is not known", f"Use one of {', '.join(BUTTONS)}")
-        self._refuse_second(given.get("session") or "")
-        sheet = given.get("sheet") or book.sheets.active.name
-        change_settings(book, sheet, given.get("settings") or {})
-        takes = {argument.name for argument in button.takes}
-        known = {"sheet": sheet, "source": given.get("source"), "kind": given.get("kind")}
-        said = button.press(book, **{key: known[key] for key in takes & set(known)})
+        button, session = button_named(name), given.get("session") or ""
+        values, said = given.get("settings") or {}, None
+        if given.get("kind"):
+            values = {**values, "kind": given["kind"]}
+        with heeding(self._turn(session)):
+            try:
+                sheet = given.get("sheet") or book.sheets.active.name
+                said = begin(button, Window(book), Given(sheet, given.get("source"), values))
+            finally:
+                if not isinstance(said, Following):
+                    self.turns.give_back(session)
         if isinstance(said, Following):
-            with self.lock:
-                session = given.get("session") or ""
-                self.runs[session], self.asked[session] = said, time.monotonic()
-                while len(self.runs) > MOST_RUNS:
-                    self._forget(next(iter(self.runs))).job.stop()
-            threading.Thread(target=self._watch, args=(session, said), daemon=True).start()
+            self._remember(session, said)
 
     def show(self, book: xw.Book, session: str) -> None:
         """Write the newest state that the job has published."""
@@ -66,37 +70,28 @@ class Trainings:
         run = self._run(session)
         if run.job.state != "finished":
             raise InputError("it still trains", "Press Stop first")
-        try:
-            run.follow(book, live=False)
-        except InputError:
-            pass  # the cells say why, and so does `progress`
-        finally:
-            with self.lock:
-                self._forget(session)
+        with contextlib.suppress(InputError):  # the cells say why, and so does `progress`
+            self._forget(session).follow(book, live=False)
 
     def stop(self, session: str) -> bool:
-        """Ask the job of a session to stop; False where nothing trains."""
-        with self.lock:
-            run = self.runs.get(session)
-        if run is None or run.job.state == "finished":
-            return False
-        run.job.stop()
-        return True
+        """Stop what is at work for a session; False where nothing is."""
+        return self.turns.stop(session)
 
     def progress(self, session: str) -> dict[str, Any]:
-        """How far it is: state, every epoch's losses, the version published last, why it failed."""
+        """How far it is: state, losses by epoch, the last news, the version published last, and
+        why it failed."""
         with self.lock:
             run = self.runs.get(session)
             if run is not None:
                 self.asked[session] = time.monotonic()
         if run is None:
-            return {"state": "idle", "log": [], "version": None, "error": None}
-        job = run.job
-        keep = ("epoch", "n_epochs", "train_loss", "valid_loss", "eta")
-        result = job.result or {}
+            return {"state": "idle", "log": [], "news": None, "version": None, "error": None}
+        job, log, result = run.job, list(run.job.log), run.job.result or {}
+        keep = ("epoch", "train_loss", "valid_loss")
         return {
             "state": job.state,
-            "log": [{key: epoch[key] for key in keep} for epoch in list(job.log)],
+            "log": [{key: line[key] for key in keep} for line in log if "epoch" in line],
+            "news": progress_of(log[-1]) if log else None,  # done, of how many, in words
             "version": job.version,
             "error": result.get("problem") if result.get("outcome") == "failed" else None,
         }
@@ -108,15 +103,29 @@ class Trainings:
             if time.monotonic() - self.asked.get(session, 0.0) > self.patience:
                 run.job.stop()
 
-    def _forget(self, session: str) -> Following:
-        self.asked.pop(session, None)
-        return self.runs.pop(session)
+    def _turn(self, session: str) -> threading.Event:
+        """Take the turn of a task pane, also where it never asked how its last job ended."""
+        run = self.runs.get(session)
+        if run is not None and run.job.state == "finished":
+            self._forget(session)
+        return self.turns.take(session)
 
-    def _refuse_second(self, session: str) -> None:
+    def _remember(self, session: str, run: Following) -> None:
+        self.turns.follows(session, run.job)
         with self.lock:
-            run = self.runs.get(session)
-        if run is not None and run.job.state != "finished":
-            raise InputError("a model is in training here", "Press Stop first")
+            self.runs[session], self.asked[session] = run, time.monotonic()
+            old = list(self.runs)[:-MOST_RUNS]
+        for forgotten in old:
+            self._forget(forgotten)
+        threading.Thread(target=self._watch, args=(session, run), daemon=True).start()
+
+    def _forget(self, session: str) -> Following:
+        """Let go of a run; its job is stopped, if it is not finished."""
+        with self.lock:
+            self.asked.pop(session, None)
+            run = self.runs.pop(session)
+        self.turns.give_back(session)
+        return run
 
     def _run(self, session: str) -> Following:
         with self.lock:
@@ -124,21 +133,6 @@ class Trainings:
         if run is None:
             raise InputError("nothing was trained from this task pane", "Press Run")
         return run
-
-
-def change_settings(book: xw.Book, sheet: str, values: dict[str, Any]) -> None:
-    """Write settings that were changed in the task pane into their cells."""
-    if not values:
-        return
-    cells = open_sheet(book, sheet)
-    known = {setting.name: setting for setting in cells.contract.known_settings}
-    for name, value in values.items():
-        if name not in known:
-            raise InputError(f"setting {name} is not known", f"Use one of {', '.join(known)}")
-        try:
-            cells.change_setting(name, read_value(known[name], value))
-        except InputError as err:
-            raise placed(err, name) from err
 
 
 def describe(book: xw.Book) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import xlwings as xw
 from addin.client import EngineClient, Job, shared_client
 from addin.kinds.of_sheet import own_button
 from addin.kinds.ratings import layout
+from addin.kinds.ratings.lr_search import LrSearch
 from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
 from addin.kinds.ratings.start_state import arrays_of, same_ids, same_weights, start_state
@@ -29,6 +30,7 @@ from engine.collab.initial import random_factors
 from engine.collab.published import RatingModel, seen_lists, to_checkpoint
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError, NoModelError
+from engine.ids import normalise_id
 from engine.metrics import rmse
 
 FIT = "engine.collab.job.fit_ratings"
@@ -74,17 +76,17 @@ def one_step(book: xw.Book, sheet: str | None = None, client: EngineClient | Non
 @own_button("Find learning rate", kind="ratings")
 def find_learning_rate(
     book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
-) -> str:
+) -> LrSearch:
     """Try learning rates on a copy of the weights, and say which one learns fastest."""
     cells = RatingsSheet(book, sheet)
-    ratings, settings = cells.ratings(), cells.settings()
-    cells.check_range(ratings, settings)
-    start, _, _ = start_state(cells, ratings, settings)
-    job = (client or shared_client()).submit(FIND_LR, *_request(cells, ratings, settings, start))
-    found = job.wait(timeout=120)
-    message = f"Suggested learning rate: {found['suggestion']:.2g}"
-    cells.write_status(message=message)
-    return message
+    with between_blocks():
+        ratings, settings = cells.ratings(), cells.settings()
+        cells.check_range(ratings, settings)
+        start, _, _ = start_state(cells, ratings, settings)
+    request = _request(cells, ratings, settings, start)
+    job = (client or shared_client()).submit(FIND_LR, *request)
+    cells.write_status(message="Trying learning rates")
+    return LrSearch(job, cells.home)
 
 
 def fill_predictions(
@@ -109,16 +111,23 @@ def fill_predictions(
     return f"loss {loss:.4f}"
 
 
-@own_button("Recommend", kind="ratings")
-def recommend(book: xw.Book, sheet: str | None = None) -> str:
+@own_button(
+    "Recommend",
+    kind="ratings",
+    user="whom to recommend for; the one in the cell if left out",
+)
+def recommend(book: xw.Book, sheet: str | None = None, user: str | None = None) -> str:
     """List the best movies that the chosen user has not rated."""
     cells = RatingsSheet(book, sheet)
     for name in (layout.RECOMMENDATIONS, layout.RECOMMEND_USER):
         if not cells.has(name):
             raise InputError(f"the named range {name} is missing", "Add it, or press Set up here")
+    if user is not None:
+        cells.write(layout.RECOMMEND_USER, [[normalise_id(user)]])
     model = rating_model(cells.version() or cells.rows(layout.MODEL)[0][0])
     show_recommendations(cells, model)
-    return f"for user {cells.rows(layout.RECOMMEND_USER)[0][0]}"
+    chosen = cells.rows(layout.RECOMMEND_USER)[0][0]
+    return f"for user {chosen:g}" if isinstance(chosen, float) else f"for user {chosen}"
 
 
 def _train(

@@ -35,10 +35,17 @@ def refuse_totals(selected: xw.Range, rows: Rows) -> None:
 def _sums_up(header: Any, cells: xw.Range) -> bool:
     if str(header).strip().lower() in OF_PIVOTS:
         return True
-    found = cells.formula  # a text, or rows of texts
-    flat = [found] if isinstance(found, str) else [str(each) for row in found for each in row]
-    filled = [text for text in flat if text.strip()]
+    filled = [text for text in _formulas(cells) if text.strip()]
     return bool(filled) and all(SUMMARY.match(text) for text in filled)
+
+
+def _formulas(cells: xw.Range) -> list[str]:
+    """What was typed into each cell; nothing where the host cannot tell: Excel on the web."""
+    try:
+        found = cells.formula  # a text, or rows of texts
+    except NotImplementedError:
+        return []
+    return [found] if isinstance(found, str) else [str(each) for row in found for each in row]
 
 
 def _refusal(what: str, header: Any, at: tuple[int, int]) -> InputError:

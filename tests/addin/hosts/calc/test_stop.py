@@ -13,7 +13,7 @@ from addin.hosts.calc import presses, values
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.training import FOLLOW, MAX_LIVE_CELLS, NOT_WRITTEN
-from addin.press import stopping
+from addin.press import runner, stopping
 from addin.press.one_at_a_time import OneAtATime
 from addin.sheet import history
 
@@ -120,16 +120,16 @@ def test_stop_while_predictions_are_written_leaves_none(cells, client, monkeypat
 
 def test_stop_while_cells_are_read_changes_nothing(cells, monkeypatch, app):
     """The press ends between two blocks; no run begins."""
-    desk: Any = SimpleNamespace(presses=OneAtATime())
+    turns = OneAtATime()
     version, stood = cells.version(), predictions(cells)
     n_runs, document = len(history.journal_rows(cells)), cells.book.impl.api.RuntimeUID
     client = SimpleNamespace(warm=lambda: None)  # knows no submit
-    asked = SimpleNamespace(set=desk.presses.stop_all)
-    monkeypatch.setattr(presses, "shared_client", lambda: client)
+    asked = SimpleNamespace(set=turns.stop_all)
+    monkeypatch.setattr(runner, "shared_client", lambda: client)
     after_blocks(monkeypatch, "read", 1, asked)
 
     message = {"button": "run_epochs", "document": document, "sheet": cells.home, "selection": ""}
-    presses.press(desk, app, message)
+    presses.press(turns, app, message)
 
     assert status(cells) == ("stopped", "Stopped before anything was changed")
     assert cells.version() == version

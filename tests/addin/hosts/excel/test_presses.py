@@ -37,10 +37,11 @@ def engine():
 def presses(engine, monkeypatch):
     from addin import client
     from addin.hosts.excel import process
-    from addin.hosts.excel.presses import Presses
+    from addin.press.one_at_a_time import OneAtATime
+    from addin.press.runner import Presses
 
     monkeypatch.setattr(client, "_shared", engine)
-    return Presses(process.tell_ribbon)
+    return Presses(process.log, OneAtATime())
 
 
 @pytest.fixture
@@ -73,7 +74,13 @@ def set_epochs(excel, n):
 
 
 def press(presses, excel, button="run_epochs", selected=""):
-    presses.press(button, book_of(excel.book), DOT, selected)
+    from addin.hosts.excel.presses import ExcelWindow
+    from addin.hosts.excel.process import tell_ribbon
+    from addin.press.given import Given
+
+    book = book_of(excel.book)
+    given = Given(DOT, selected or None)
+    presses.press(button, book.fullname, ExcelWindow(book, tell_ribbon), given)
 
 
 def in_background(presses, excel):

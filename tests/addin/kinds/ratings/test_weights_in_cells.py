@@ -94,7 +94,9 @@ def test_find_learning_rate_suggests_one_that_learns(book, client):
     """The suggestion trains; and looking for it changes no weight."""
     before = weights(book)
 
-    message = presses.find_learning_rate(book, DOT, client)
+    found = presses.find_learning_rate(book, DOT, client)
+    found.follow(book)
+    [message] = found.notes(book)
 
     np.testing.assert_array_equal(weights(book), before)
     start = value(book, layout.ENGINE_LOSS)

@@ -159,17 +159,15 @@ async function follow() {
 }
 
 function showProgress(now) {
-  const last = now.log[now.log.length - 1];
   draw($("chart"), now.log);
-  if (!last) {
+  if (!now.news) {
     $("state").textContent = now.state;
     return;
   }
-  const first = now.log[0].epoch;
-  $("progress").max = last.n_epochs - first + 1;
-  $("progress").value = last.epoch - first + 1;
-  const valid = last.valid_loss === null ? "" : `, valid ${last.valid_loss.toFixed(4)}`;
-  const text = `epoch ${last.epoch} of ${last.n_epochs}, loss ${last.train_loss.toFixed(4)}${valid}`;
+  const [done, total, text] = now.news;
+  const first = now.log.length ? now.log[0].epoch : 1;
+  $("progress").max = total - first + 1;
+  $("progress").value = done - first + 1;
   $("state").textContent = now.state === "finished" ? `done: ${text}` : text;
 }
 
