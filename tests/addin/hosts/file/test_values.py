@@ -12,7 +12,14 @@ from lxml import etree
 from addin.hosts.file.decode import Decoder
 from addin.hosts.file.package import parse
 from addin.hosts.file.styles import Styles
-from addin.hosts.file.values import CellError, content, escape_text, to_datetime, unescape_text
+from addin.hosts.file.values import (
+    CellError,
+    content,
+    escape_text,
+    to_datetime,
+    to_serial,
+    unescape_text,
+)
 from engine.errors import InputError
 
 STYLES = b"""<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
@@ -112,3 +119,76 @@ def test_a_number_no_date_can_be_stays_a_number(serial):
 def test_what_fits_in_no_cell_is_refused(value, message):
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         content(value)
+
+
+@pytest.mark.parametrize(
+    ("serial", "date1904", "date"),
+    [
+        (0, False, dt.datetime(1899, 12, 31)),
+        (0.5, False, dt.datetime(1899, 12, 31, 12)),
+        (1, False, dt.datetime(1900, 1, 1)),
+        (59.5, False, dt.datetime(1900, 2, 28, 12)),
+        (61, False, dt.datetime(1900, 3, 1)),
+        (62, False, dt.datetime(1900, 3, 2)),
+        (2_958_465, False, dt.datetime(9999, 12, 31)),
+        (0, True, dt.datetime(1904, 1, 1)),
+        (4, True, dt.datetime(1904, 1, 5)),
+        (60, True, dt.datetime(1904, 3, 1)),
+        (2_957_003, True, dt.datetime(9999, 12, 31)),
+    ],
+)
+def test_days_are_counted_as_excel_counts_them(serial, date1904, date):
+    """From the first day to the last, in both systems."""
+    assert to_datetime(serial, date1904) == date
+    assert to_serial(date, date1904) == serial
+
+
+def test_the_day_that_never_was_is_the_one_before():
+    assert to_datetime(60, False) == dt.datetime(1900, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("serial", "date1904"), [(-1e-9, False), (2_958_466, False), (2_957_004, True), (-1, True)]
+)
+def test_outside_the_days_a_number_stays_a_number(serial, date1904):
+    assert to_datetime(serial, date1904) == serial
+
+
+def test_a_time_zone_is_left_out():
+    """A sheet knows none: ten o'clock stays ten o'clock."""
+    zone = dt.timezone(dt.timedelta(hours=2))
+
+    assert there_and_back(dt.datetime(2024, 2, 29, 10, tzinfo=zone)) == dt.datetime(2024, 2, 29, 10)
+
+
+@pytest.mark.parametrize(
+    ("value", "xml"),
+    [
+        (dt.time(6, 7, 8, 9), ("", "<v>0.25495370380787036</v>", "time")),
+        (dt.timedelta(days=2, hours=6), ("", "<v>2.25</v>", "time")),
+        (dt.date(2024, 2, 29), ("", "<v>45351</v>", "date")),
+        (dt.datetime(2024, 2, 29), ("", "<v>45351</v>", "date")),
+        (dt.datetime(2024, 2, 29, 12), ("", "<v>45351.5</v>", "datetime")),
+        ("'=1", (' t="inlineStr"', "<is><t>=1</t></is>", "literal")),
+        (" a", (' t="inlineStr"', '<is><t xml:space="preserve"> a</t></is>', None)),
+        ("a  b", (' t="inlineStr"', '<is><t xml:space="preserve">a  b</t></is>', None)),
+        ("=A1&B1=C1", ("", "<f>A1&amp;B1=C1</f>", None)),
+        ("==A1", ("", "<f>=A1</f>", None)),
+        ("=" + "1" * 8_192, ("", f"<f>{'1' * 8_192}</f>", None)),
+        ("x" * 32_767, (' t="inlineStr"', f"<is><t>{'x' * 32_767}</t></is>", None)),
+        ("'" + "x" * 32_767, (' t="inlineStr"', f"<is><t>{'x' * 32_767}</t></is>", "literal")),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_stands_in_a_cell(value, xml):
+    """And the style that it needs to be seen as what it is."""
+    assert content(value) == xml
+
+
+@pytest.mark.parametrize(("date1904", "year"), [(False, 1900), (True, 1904)])
+def test_a_date_before_the_first_day_is_refused(date1904, year):
+    day = dt.date(year - 1, 12, 30)
+
+    message = f"^a cell cannot hold the date {day}, which is before {year}. Write it as text, with"
+    with pytest.raises(InputError, match=message):
+        content(day, date1904)
