@@ -110,6 +110,7 @@ def test_the_engine_names_no_button():
     ("module", "slow"),
     [
         ("addin.functions", "torch pandas xlwings matplotlib"),
+        ("addin.buttons", "torch matplotlib"),
         ("addin.cli.command", "torch scipy matplotlib"),
     ],
 )

@@ -1,11 +1,14 @@
 """`cellgrad demo KIND`: builds the workbook, presses the buttons, shows what came out."""
 
 import argparse
+import time
 from pathlib import Path
 from typing import Any
 
 from addin.cli.output import say
 from addin.kinds import command, every
+
+NO_PICTURE = "none: LibreOffice is not installed, see cellgrad doctor"
 
 
 def add(commands: Any) -> None:
@@ -21,7 +24,25 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    args.out.mkdir(parents=True, exist_ok=True)
-    answer, lines = command.run(args, every.commands("demo"))
+    answer, lines = shown(args)
     say({args.kind: answer}, args.json, lines)
     return 0
+
+
+def shown(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    """What `--json` prints of a demo, and the lines for people."""
+    from addin.hosts.file.picture import render
+
+    began = time.perf_counter()
+    args.out.mkdir(parents=True, exist_ok=True)
+    args.book = args.out / f"{args.kind}.xlsx"
+    answer, lines, sheet = command.run(args, every.commands("demo"))
+    picture = render(args.book, args.book.with_suffix(".png"), sheet=sheet)
+    answer |= {"workbook": str(args.book), "picture": str(picture) if picture else None,
+               "seconds": time.perf_counter() - began}  # fmt: skip
+    return answer, [
+        *lines,
+        f"workbook                 {answer['workbook']}",
+        f"picture                  {answer['picture'] or NO_PICTURE}",
+        f"done in {answer['seconds']:.1f} s",
+    ]

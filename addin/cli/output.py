@@ -8,7 +8,6 @@ from tqdm import tqdm
 
 from addin.press.progress import loss_text, progress_of
 
-NO_PICTURE = "none: LibreOffice is not installed, see cellgrad doctor"
 LINES = 10  # plain lines of progress for one fit
 
 

@@ -7,6 +7,7 @@ this kind's is refused.
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
@@ -29,8 +30,9 @@ class Option:
 class Command:
     """What a command does for one kind.
 
-    `run` answers what its command wants: of fit and score the exit status, of demo what `--json`
-    prints and the lines for people, of new nothing.
+    `run` answers what its command wants: of fit and score the exit status; of demo what `--json`
+    prints, the lines for people and the sheet to be pictured, of a workbook at `args.book`; of new
+    nothing.
     """
 
     run: Callable[[argparse.Namespace], Any]
@@ -65,3 +67,6 @@ def run(args: argparse.Namespace, commands: Mapping[str, Command]) -> Any:
                 problem = f"{option.flag} is an option of {kind}"
                 raise InputError(problem, f"Leave it out for {args.kind}")
     return command.run(args)
+
+
+TEST = Option("--test", "a file to measure on, never trained on", {"type": Path})

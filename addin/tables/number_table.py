@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from addin.messages import placed
 from engine.errors import InputError
@@ -15,6 +14,8 @@ def read_numbers(source: Path) -> tuple[list[str], np.ndarray]:
     Raises:
         InputError: when the file is missing, or a cell is no number, naming its line.
     """
+    import pandas as pd
+
     try:
         is_excel = source.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
         read = pd.read_excel(source, engine="calamine") if is_excel else pd.read_csv(source)

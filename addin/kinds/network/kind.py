@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.network import layout
-from addin.kinds.network.commands import COMMANDS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -47,6 +46,8 @@ class NetworkKind(Kind):
         fold_again(cells, written)
 
     def commands(self) -> Mapping[str, Command]:
+        from addin.kinds.network.commands import COMMANDS
+
         return COMMANDS
 
 

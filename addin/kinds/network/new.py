@@ -1,5 +1,6 @@
 """`cellgrad new network`: built in, or around a table of numbers."""
 
+import argparse
 from pathlib import Path
 
 from addin.cli.builders import builder
@@ -7,9 +8,12 @@ from addin.kinds.network.table import first_settings
 from addin.tables.number_table import read_numbers
 
 
+def run(args: argparse.Namespace) -> None:
+    make_network(args.out, args.source)
+
+
 def make_network(out: Path, source: Path | None) -> None:
     """Build a network workbook; the last column of a file is the target."""
-    out.parent.mkdir(parents=True, exist_ok=True)
     build = builder("network")
     if source is None:
         build.build(out)

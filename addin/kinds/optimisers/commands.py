@@ -1,21 +1,6 @@
 """What `cellgrad new` and `demo` do for the race of optimisers."""
 
-import argparse
-from typing import Any
-
 from addin.kinds.command import Command
+from addin.kinds.optimisers import demo, new
 
-
-def _new(args: argparse.Namespace) -> None:
-    from addin.kinds.optimisers.new import make_optimisers
-
-    make_optimisers(args.out, args.source)
-
-
-def _demo(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
-    from addin.kinds.optimisers.demo import optimisers
-
-    return optimisers(args.out, args.data, args.json)
-
-
-COMMANDS = {"new": Command(_new), "demo": Command(_demo)}
+COMMANDS = {"new": Command(new.run), "demo": Command(demo.run)}

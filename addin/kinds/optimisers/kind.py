@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.optimisers import layout
-from addin.kinds.optimisers.commands import COMMANDS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -40,6 +39,8 @@ class OptimisersKind(Kind):
         }
 
     def commands(self) -> Mapping[str, Command]:
+        from addin.kinds.optimisers.commands import COMMANDS
+
         return COMMANDS
 
 

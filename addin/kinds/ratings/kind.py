@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.ratings import layout
-from addin.kinds.ratings.commands import COMMANDS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -70,6 +69,8 @@ class RatingsKind(Kind):
         return cells.model(version) if cells.said_version() == version else None
 
     def commands(self) -> Mapping[str, Command]:
+        from addin.kinds.ratings.commands import COMMANDS
+
         return COMMANDS
 
 

@@ -1,14 +1,18 @@
 """`cellgrad new ratings OUT.xlsx [--from FILE]`: the built-in grid, or the ratings of a file."""
 
+import argparse
 from pathlib import Path
 
 from addin.cli.builders import builder
 from addin.kinds.ratings.first_settings import first_settings
 
 
+def run(args: argparse.Namespace) -> None:
+    make_ratings(args.out, args.source, args.factors)
+
+
 def make_ratings(out: Path, source: Path | None, n_factors: int = 5) -> None:
     """Build a ratings workbook: the built-in grid, or the ratings of a file."""
-    out.parent.mkdir(parents=True, exist_ok=True)
     build = builder("ratings")
     if source is None:
         build.build(out)

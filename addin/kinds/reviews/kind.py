@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.reviews import layout
-from addin.kinds.reviews.commands import COMMANDS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -53,6 +52,8 @@ class ReviewsKind(Kind):
         return review_info(version)
 
     def commands(self) -> Mapping[str, Command]:
+        from addin.kinds.reviews.commands import COMMANDS
+
         return COMMANDS
 
 

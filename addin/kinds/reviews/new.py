@@ -1,10 +1,16 @@
 """`cellgrad new reviews OUT.xlsx`: the built-in reviews, or the texts of a file."""
 
+import argparse
 from pathlib import Path
 
 from addin.cli.builders import builder
 from addin.tables import open_source
 from engine.errors import InputError
+
+
+def run(args: argparse.Namespace) -> None:
+    make_reviews(args.out, args.source)
+
 
 BLOCK = 10_000
 
@@ -15,7 +21,6 @@ def make_reviews(out: Path, source: Path | None) -> None:
     Raises:
         InputError: naming the file, when it holds no texts or does not fit a sheet.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
     build = builder("reviews")
     if source is None:
         build.build(out)

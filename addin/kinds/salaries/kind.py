@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.salaries import layout
-from addin.kinds.salaries.commands import COMMANDS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -62,6 +61,8 @@ class SalariesKind(Kind):
         return cells.stored_model() if version in (None, cells.said_version()) else None
 
     def commands(self) -> Mapping[str, Command]:
+        from addin.kinds.salaries.commands import COMMANDS
+
         return COMMANDS
 
 

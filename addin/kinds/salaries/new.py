@@ -1,9 +1,14 @@
 """`cellgrad new salaries OUT.xlsx [--from FILE]`: made people, or a workbook around one's table."""
 
+import argparse
 from pathlib import Path
 
 from addin.cli.builders import builder
 from addin.kinds.salaries.set_up import guessed_target
+
+
+def run(args: argparse.Namespace) -> None:
+    make_salaries(args.out, args.source, args.target)
 
 
 def make_salaries(out: Path, source: Path | None = None, target: str | None = None) -> None:
@@ -15,7 +20,6 @@ def make_salaries(out: Path, source: Path | None = None, target: str | None = No
     Raises:
         InputError: for a file that is no table, or one too large for a workbook of cells.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
     build = builder("salaries")
     if source is None:
         build.build(out)

@@ -1,15 +1,17 @@
 """The demo as a newcomer runs it, computed anew by LibreOffice: its numbers are the engine's."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from addin.cli.demo import shown
 from addin.hosts import libreoffice
 from addin.hosts.file import open_book
 from addin.kinds.ratings import layout
-from addin.kinds.ratings.demo import BIAS_SHEET, DOT_SHEET, ratings
+from addin.kinds.ratings.demo import BIAS_SHEET, DOT_SHEET
 from addin.kinds.ratings.sheet import RatingsSheet
 from tests.libreoffice import needs_libreoffice
 
@@ -21,7 +23,8 @@ def demo(tmp_path_factory):
     out = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CELLGRAD_HOME", str(tmp_path_factory.mktemp("home")))
-        return ratings(out, None, 30, quiet=True)[0]
+        wanted = Namespace(kind="ratings", out=out, data=None, epochs=30, json=True)
+        return shown(wanted)[0]
 
 
 @pytest.fixture(scope="module")
