@@ -2,7 +2,7 @@
 
     python -m benchmarks.solver_column            1,500 rows
 
-Single numbers run together (`engine/solver/scalars.py`), beside torch operation by operation.
+Single numbers run together (`engine/search/scalars.py`), beside torch operation by operation.
 """
 
 import argparse

@@ -127,7 +127,7 @@ def test_model_info(grid):
     ],
 )
 def test_errors_are_values_with_words(grid, call, error, words):
-    """design.md section 5: which error for what, and LAST_ERROR() says why."""
+    """An unknown id is #N/A, input that cannot be #VALUE!, and LAST_ERROR() says why."""
     assert call() == CellError(error)
     assert words is None or words in LAST_ERROR()
 
