@@ -30,7 +30,7 @@ def problem(path: Path) -> str:
 def test_official_forms_are_told_by_their_content(tmp_path, content, packed):
     """Whatever the file is called, packed or not, the same ratings come out."""
     data = content.encode()
-    path = write(tmp_path, gzip.compress(data) if packed else data)
+    path = write(tmp_path, gzip.compress(data, mtime=0) if packed else data)
 
     ratings, titles = read_ratings(path)
 
@@ -122,7 +122,7 @@ def test_a_title_may_hold_commas_in_quotes(tmp_path):
 
 def test_a_folder_stands_for_the_official_file_in_it(tmp_path):
     """`--data ../shared/data/ml-100k` is enough."""
-    write(tmp_path, gzip.compress(COLONS.encode()), "ratings.dat.gz")
+    write(tmp_path, gzip.compress(COLONS.encode(), mtime=0), "ratings.dat.gz")
 
     assert len(read_ratings(tmp_path)[0]) == 3
 
@@ -171,7 +171,7 @@ def test_a_repeated_pair_names_both_lines(tmp_path):
             "r.csv: this is not a text file. Give a .csv, u.data or Parquet file.",
         ),
         (
-            gzip.compress(COMMAS.encode())[:-9],
+            gzip.compress(COMMAS.encode(), mtime=0)[:-9],
             "r.csv: the gzip file is damaged. Fetch it again.",
         ),
     ],
