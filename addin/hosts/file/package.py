@@ -5,6 +5,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import lxml.etree as etree
@@ -90,9 +91,8 @@ class Package:
     def free_name(self, stem: str, suffix: str) -> str:
         """The first of `stem`1`suffix`, `stem`2`suffix`, … that is not taken, whatever the case."""
         taken = {part.lower() for part in self._order}
-        return next(
-            name for n in range(1, 1 << 20) if (name := f"{stem}{n}{suffix}").lower() not in taken
-        )
+        names = (f"{stem}{n}{suffix}" for n in count(1))
+        return next(name for name in names if name.lower() not in taken)
 
     # --- relationships and content types --------------------------------------------------------
 
@@ -122,7 +122,7 @@ class Package:
         root = self.xml(name) if name in self else etree.Element(f"{{{RELS_NS}}}Relationships",
                                                                  nsmap={None: RELS_NS})  # fmt: skip
         taken = {rel.get("Id") for rel in root}
-        rel_id = next(i for n in range(1, 1 << 20) if (i := f"rId{n}") not in taken)
+        rel_id = next(i for n in count(1) if (i := f"rId{n}") not in taken)
         where = posixpath.relpath(target, posixpath.dirname(part) or ".")
         etree.SubElement(
             root,

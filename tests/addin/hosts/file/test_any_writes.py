@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from addin.hosts.file import open_book
-from addin.hosts.file.formulas import formula_of
+from addin.hosts.file.formulas import formula_of, without_prefixes
 from addin.hosts.file.values import CellError
 from addin.sheet.addresses import Block, cell_name, read_block
 from tests.addin.hosts.file.test_sheet_part import NS, again, sheet
@@ -208,10 +208,16 @@ def test_a_search_for_shared_formulas_may_be_remembered():
 def test_a_formula_that_is_nowhere_is_none():
     """A file that another program has broken: the cell has its value, and no formula."""
     part = sheet('<row r="1"><c r="A1"><f t="shared" si="4"/><v>3</v></c><c r="B1"><f/><v>4</v></c>'
-                 '<c r="C1"><f t="dataTable"/><v>5</v></c><c r="D1"><v>6</v></c></row>')  # fmt: skip
+                 '<c r="C1"><f t="dataTable"/><v>5</v></c><c r="D1"><f t="shared"/><v>6</v></c></row>')  # fmt: skip
 
     assert [formula_of(part, 0, c) for c in range(5)] == [None] * 5
     assert part.values(Block(0, 0, 1, 4)) == [[3, 4, 5, 6]]
+
+
+def test_functions_newer_than_the_file_format_are_shown_by_their_names():
+    formula = "=_xlfn._xlws.FILTER(A1:A9,_xlfn.LAMBDA(_xlpm.x,_xlpm.x>1)(A1:A9))"
+
+    assert without_prefixes(formula) == "=FILTER(A1:A9,LAMBDA(x,x>1)(A1:A9))"
 
 
 @given(st.lists(writes(last_row=3, last_col=4), min_size=1, max_size=3))

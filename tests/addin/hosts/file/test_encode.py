@@ -21,6 +21,7 @@ FORMULA = '<c r="B2" s="4" t="str" ph="1"><f t="shared" si="0">A1&amp;"x"</f><v>
         ('<c r="D3" s="1" t="b"><v>1</v></c>', '<c r="D3" s="5" t="b"><v>1</v></c>'),
         ("<c s='12' r='D3'><v>1</v></c>", "<c r='D3' s=\"5\"><v>1</v></c>"),
         ("<c  r='D3' ><v>1</v></c>", "<c  r='D3' s=\"5\" ><v>1</v></c>"),
+        ('<c t="b"><v>1</v></c>', '<c s="5" t="b"><v>1</v></c>'),
         ('<c><f s="1">A1</f></c>', '<c s="5"><f s="1">A1</f></c>'),
     ],
 )
@@ -55,7 +56,7 @@ def test_a_computed_value(value, attributes, inner):
 
 
 def test_a_value_is_of_a_formula_only():
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="not a formula cell"):
         with_value('<c r="B2"><v>1</v></c>', 1.0)
 
 

@@ -212,6 +212,21 @@ def test_a_content_type_is_the_parts_own_or_that_of_its_ending(package, part, ki
     assert package.content_type(part) == kind
 
 
+def test_content_types_that_say_too_little_are_passed_over():
+    """Of a broken file."""
+    types = (
+        f'<Types xmlns="{TYPES_NS}"><Override/><Default/><Override PartName="/xl/a.xml"/>'
+        '<Default Extension="png"/></Types>'
+    )
+    package = Package(zipped(PARTS | {"[Content_Types].xml": types}), "book.xlsx")
+
+    parts = ("xl/workbook.xml", "xl/a.xml", "xl/picture.png")
+    assert [package.content_type(part) for part in parts] == ["", "", ""]
+    package.declare_extension("png", "image/png")
+    package.declare_extension("xml", "application/xml")
+    assert package.content_type("xl/workbook.xml") == "application/xml"
+
+
 def test_a_part_gets_a_content_type(package):
     package.declare("xl/new.xml", "sheet")
 

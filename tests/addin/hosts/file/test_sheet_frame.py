@@ -44,9 +44,8 @@ def test_elements_are_made_in_the_order_of_the_standard(there, made):
 
 def test_elements_beside_comments_and_those_of_others():
     """Names of other namespaces and comments have no place in the order, and stay."""
-    tail = f'<!-- a note --><x:legacyDrawing xmlns:x="{NS}/x"/><extLst/>'
-    part = sheet(ROWS, tail=tail.replace("<!-- a note -->", ""))
-    part.edit_frame().append(etree.Comment("a note"))
+    part = sheet(ROWS, tail=f'<x:legacyDrawing xmlns:x="{NS}/x"/><extLst/>')
+    part.edit_frame().insert(0, etree.Comment("a note"))
 
     part.element("pageSetup")
 
@@ -211,6 +210,15 @@ def test_styles_are_changed_in_place_and_blank_cells_made_for_them():
         [1.0, None, None, None], [None, 1.0, None, None], [None, None, None, 2.0],
     ]  # fmt: skip
     assert part.changed
+
+
+def test_no_other_cell_gets_the_style():
+    part = sheet("")
+
+    part.restyle(Block(2, 1, 2, 2), lambda style: 1)
+
+    text = part.to_bytes().decode()
+    assert re.findall(r'<c r="(\w+)"', text) == ["B3", "C3", "B4", "C4"]
 
 
 def test_the_style_of_a_cell_that_is_not_there():
