@@ -4,21 +4,17 @@ The weights of a trained model stand in cells; a prediction is `MMULT` of a user
 column, plus the mean and both biases. No macro, no add-in, no link to anything.
 """
 
-from datetime import datetime
 from pathlib import Path
 
-from xlsxwriter.workbook import Workbook
-
+from addin.drawing.book import new_book
 from addin.drawing.rect import Rect
 from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, SOFT, Style
-from engine.collab.data import Ratings
+from addin.drawing.style import ACCENT, SOFT
 from engine.collab.factors import Factors
 from engine.collab.fit import fit
 from engine.collab.settings import CollabSettings
 from workbooks.made_ratings import RatingData, made_ratings
 
-CREATED = datetime(2026, 1, 1)  # the same in every build
 TRAINED = CollabSettings(solver="als", n_factors=2, biases=True, n_epochs=30, wd=0.3)
 PREDICT, WEIGHTS = "Predict", "Weights"
 CHOOSE, FIRST = 3, 8  # rows: the two ids, the first movie of the list
@@ -32,20 +28,16 @@ ABOUT = (
 def build(path: str | Path, data: RatingData | None = None) -> Path:
     """Train on `data` (the built-in grid if left out) and write the workbook."""
     data = data or made_ratings()
-    ratings = Ratings.from_grid(data.user_ids, data.movie_ids, data.grid)
-    return build_from(Path(path), data, fit(ratings, TRAINED).state.factors)
+    return build_from(Path(path), data, fit(data.ratings, TRAINED).state.factors)
 
 
 def build_from(path: Path, data: RatingData, factors: Factors) -> Path:
     """Write the workbook of a fitted model, whose rows and columns are those of `data`."""
-    default = {"font_name": FONT, "font_size": 10}
-    with Workbook(str(path), {"default_format_properties": default}) as book:
-        book.set_properties({"title": "Cellgrad: predictions by formulas", "created": CREATED})
-        style = Style(book)
-        predict = Sheet(book, PREDICT, style, ACCENT)
-        _weights(Sheet(book, WEIGHTS, style, SOFT), data, factors)
-        _predict(predict, data, factors)
-        predict.ws.activate()
+    tabs = {PREDICT: ACCENT, WEIGHTS: SOFT}
+    with new_book(path, "Cellgrad: predictions by formulas", tabs) as sheets:
+        _weights(sheets[WEIGHTS], data, factors)
+        _predict(sheets[PREDICT], data, factors)
+        sheets[PREDICT].ws.activate()
     return path
 
 
@@ -112,7 +104,7 @@ def _choice(sheet: Sheet, row: int, name: str, value: object) -> None:
     """A cell with a list of ids to choose from."""
     sheet.put(row, 1, name, sheet.style("name"))
     sheet.put(row, 2, value, sheet.style("input", "center", "bold"))
-    sheet.ws.data_validation(row, 2, row, 2, {"validate": "list", "source": f"={name}_ids"})
+    sheet.validate(Rect(row, 2), {"validate": "list", "source": f"={name}_ids"})
     sheet.define(name, Rect(row, 2))
 
 

@@ -42,7 +42,7 @@ def made_ratings(seed: int = SEED) -> RatingData:
     grid = _stars(rng)
     for user in range(len(USER_IDS)):
         grid[user, _forgotten(rng, user)] = np.nan
-    return RatingData(USER_IDS, MOVIE_IDS, grid, {film[0]: film[1] for film in FILMS})
+    return RatingData.of_grid(USER_IDS, MOVIE_IDS, grid, {film[0]: film[1] for film in FILMS})
 
 
 def _stars(rng: np.random.Generator) -> np.ndarray:

@@ -4,15 +4,13 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 
+from addin.drawing.book import new_book
 from addin.drawing.journal import write_journal
-from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, INK, SOFT, Style
+from addin.drawing.style import ACCENT, INK, SOFT
 from addin.kinds.network.drawing.model import (
     JOURNAL,
     START,
@@ -29,7 +27,6 @@ from workbooks.made_rows import exam_rows, one_vector
 from workbooks.start.network import write_start
 
 BUILT = Path(__file__).with_name("network.xlsx")
-CREATED = datetime(2026, 1, 1)  # the same in every build
 TABLE_ROOM = 40  # rows
 MOST_ROWS, MOST_INPUTS = 200, 20  # of a table: each row is some sixty formulas
 TABS = {START: INK, VECTOR: ACCENT, TABLE: ACCENT, JOURNAL: SOFT}
@@ -72,15 +69,11 @@ def build_from(
 
 def _write(path: Path, table: NetworkModel) -> Path:
     vector = NetworkModel(VECTOR, one_vector(), setting_values({}), n_rows=1)
-    default = {"font_name": FONT, "font_size": 10}
-    with Workbook(str(path), {"default_format_properties": default}) as book:
-        book.set_properties({"title": "Cellgrad: network", "created": CREATED})
-        style = Style(book)
-        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+    with new_book(path, "Cellgrad: network", TABS) as sheets:
         write_start(sheets[START], (vector, table))
         for model in (vector, table):
             write_network(sheets[model.sheet], model)
-        write_journal(sheets[JOURNAL], CONTRACT.journal_header)
+        write_journal(sheets[JOURNAL], CONTRACT)
     return path
 
 

@@ -5,15 +5,13 @@ bytes.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 
+from addin.drawing.book import new_book
 from addin.drawing.journal import write_journal
-from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, INK, SOFT, Style
+from addin.drawing.style import ACCENT, INK, SOFT
 from addin.kinds.optimisers.drawing.model import (
     JOURNAL,
     POINTS_ROOM,
@@ -31,7 +29,6 @@ from engine.errors import InputError
 from workbooks.start.optimisers import write_start
 
 BUILT = Path(__file__).with_name("optimisers.xlsx")
-CREATED = datetime(2026, 1, 1)  # the same in every build
 TABS = {START: INK, RACE: ACCENT, STEPS: ACCENT, JOURNAL: SOFT}
 
 
@@ -51,14 +48,10 @@ def build_from(
     if len(x) > POINTS_ROOM:
         raise InputError(f"{len(x)} points are too many", f"Give at most {POINTS_ROOM}")
     model, path = RaceModel(x, y, setting_values(settings or {})), Path(path)
-    default = {"font_name": FONT, "font_size": 10}
-    with Workbook(str(path), {"default_format_properties": default}) as book:
-        book.set_properties({"title": "Cellgrad: optimisers", "created": CREATED})
-        style = Style(book)
-        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+    with new_book(path, "Cellgrad: optimisers", TABS) as sheets:
         write_race(sheets[RACE], model)
         write_steps(sheets[STEPS], model)
-        write_journal(sheets[JOURNAL], CONTRACT.journal_header)
+        write_journal(sheets[JOURNAL], CONTRACT)
         write_start(sheets[START], model)
     return path
 

@@ -4,15 +4,15 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 
+from addin.drawing.book import new_book
 from addin.drawing.journal import write_journal
 from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.drawing.style import ACCENT, INK, INPUT, SOFT, WATCH
+from addin.kinds.ratings import layout
 from addin.kinds.ratings.drawing.grid import write_grid_sheet
 from addin.kinds.ratings.drawing.large_sheet import write_large_sheet, write_weights_sheet
 from addin.kinds.ratings.drawing.model import (
@@ -35,7 +35,6 @@ from workbooks.made_ratings import RatingData, made_ratings
 from workbooks.start.ratings import write_start
 
 BUILT = Path(__file__).with_name("ratings.xlsx")
-CREATED = datetime(2026, 1, 1)  # the same in every build
 MOST_USERS, MOST_MOVIES = 1_000_000, 16_000  # a sheet has 1,048,576 rows and 16,384 columns
 TABS = {  # sheets in their order, and the colours of their tabs
     START: INK,
@@ -69,7 +68,7 @@ def build_from(
         InputError: no rating at all; too many users or movies for a sheet; a bad setting.
     """
     grid = np.asarray(grid, dtype=np.float64)
-    data = RatingData(tuple(user_ids), tuple(movie_ids), grid, dict(titles or {}))
+    data = RatingData.of_grid(user_ids, movie_ids, grid, titles)
     return _write(Path(path), data, dict(settings or {}))
 
 
@@ -77,11 +76,7 @@ def _write(path: Path, data: RatingData, changes: dict[str, object]) -> Path:
     _check(data)
     dot = SheetModel.untrained(DOT, data, changes, biases=False)
     biases = SheetModel.untrained(BIASES, data, {"init": "normal"} | changes, biases=True)
-    default = {"font_name": FONT, "font_size": 10}
-    with Workbook(str(path), {"default_format_properties": default}) as book:
-        book.set_properties({"title": "Cellgrad: ratings", "created": CREATED})
-        style = Style(book)
-        sheets = {name: Sheet(book, name, style, tab) for name, tab in _tabs(dot.large).items()}
+    with new_book(path, "Cellgrad: ratings", _tabs(dot.large)) as sheets:
         _fill(sheets, (dot, biases))
     return path
 
@@ -91,7 +86,7 @@ def _fill(sheets: dict[str, Sheet], models: tuple[SheetModel, SheetModel]) -> No
     _write_models(sheets, models)
     table = write_movies(sheets[MOVIES], models, first_user(models[0]))
     write_recommendations(sheets[RECOMMENDATIONS], models, sheets[MOVIES], table)
-    write_journal(sheets[JOURNAL])
+    write_journal(sheets[JOURNAL], layout.CONTRACT)
     sheets[START].ws.activate()
 
 
@@ -100,12 +95,13 @@ def _write_models(sheets: dict[str, Sheet], models: Sequence[SheetModel]) -> Non
     if models[0].large:
         grid = write_grid_sheet(sheets[RATINGS], models[0].data)
         for model in models:
-            write_large_sheet(sheets[model.sheet], model, grid)
+            write_large_sheet(sheets[model.sheet], model)
             write_weights_sheet(sheets[weights_sheet(model.sheet)], model, grid)
-        return
-    grid = None
-    for model in models:
-        grid = write_model_sheet(sheets[model.sheet], model, grid)
+    else:
+        first, second = models
+        grid = write_model_sheet(sheets[first.sheet], first, None)
+        write_model_sheet(sheets[second.sheet], second, grid)
+    sheets[grid.sheet].define(layout.RATINGS, grid.whole, BIASES)  # the other has the workbook's
 
 
 def _tabs(large: bool) -> dict[str, str]:
@@ -120,7 +116,7 @@ def _tabs(large: bool) -> dict[str, str]:
 
 
 def _check(data: RatingData) -> None:
-    if not np.isfinite(data.grid).any():
+    if not len(data.ratings):
         raise InputError("there is no rating", "Give at least one rating")
     sizes = (("users", data.n_users, MOST_USERS), ("movies", data.n_movies, MOST_MOVIES))
     for what, n, most in sizes:

@@ -5,15 +5,12 @@ same input and model give the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
-
+from addin.drawing.book import new_book
 from addin.drawing.journal import write_journal
-from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.drawing.style import ACCENT, INK, INPUT, SOFT, WATCH
 from addin.kinds.reviews import layout
 from addin.kinds.reviews.drawing.model import (
     JOURNAL,
@@ -35,7 +32,6 @@ from workbooks.made_reviews import made_reviews
 from workbooks.start.reviews import write_start
 
 BUILT = Path(__file__).with_name("reviews.xlsx")
-CREATED = datetime(2026, 1, 1)  # the same in every build
 MOST_ROWS = 1_000_000  # a sheet has 1,048,576
 CELL_CHARS = 32_767
 BUILT_IN = ("no", "film", "review", "label", "kind")
@@ -86,18 +82,13 @@ def _language(version: str) -> Any:
 
 
 def _write(path: Path, model: ReviewModel, language: Any) -> Path:
-    default = {"font_name": FONT, "font_size": 10}
-    options = {"default_format_properties": default, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
-        book.set_properties({"title": "Cellgrad: reviews", "created": CREATED})
-        style = Style(book)
-        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+    with new_book(path, "Cellgrad: reviews", TABS) as sheets:
         at = write_reviews(sheets[REVIEWS], model)
         write_start(sheets[START], model, sheets[REVIEWS], at)
         write_summary(sheets[SUMMARY], model, sheets[REVIEWS], at)
         write_words(sheets[WORDS], model, sheets[REVIEWS], at, language)
         write_training(sheets[TRAINING], model)
-        write_journal(sheets[JOURNAL], layout.CONTRACT.journal_header, layout.JOURNAL)
+        write_journal(sheets[JOURNAL], layout.CONTRACT)
         sheets[START].ws.activate()
     return path
 

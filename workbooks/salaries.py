@@ -5,16 +5,13 @@ the same bytes for the same input; a run has a name and a time of its own.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
-
-from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, INK, INPUT, SOFT, WATCH, Style
+from addin.drawing.book import new_book
+from addin.drawing.style import ACCENT, INK, INPUT, SOFT, WATCH
 from addin.kinds.salaries.drawing.embeddings import write_embeddings
-from addin.kinds.salaries.drawing.journal import write_journal
+from addin.kinds.salaries.drawing.journal import write_journal_and_model
 from addin.kinds.salaries.drawing.last_layer import write_last_layer
 from addin.kinds.salaries.drawing.model_sheet import write_model
 from addin.kinds.salaries.drawing.people import write_people
@@ -38,7 +35,6 @@ from workbooks.made_people import made_people
 from workbooks.start.salaries import write_start
 
 BUILT = Path(__file__).with_name("salaries.xlsx")
-CREATED = datetime(2026, 1, 1)  # the same in every build
 MOST_ROWS, MOST_COLUMNS = 200_000, 200  # of a table that gets a workbook of its own
 SMALL = {"layers": "32"}  # units that the sheet with the last layer has room for
 TABS = {
@@ -79,12 +75,7 @@ def build_from(
 
 
 def _write(path: Path, plan: Plan) -> Path:
-    default = {"font_name": FONT, "font_size": 10}
-    options = {"default_format_properties": default, "nan_inf_to_errors": False}
-    with Workbook(str(path), options) as book:
-        book.set_properties({"title": "Cellgrad: salaries", "created": CREATED})
-        style = Style(book)
-        sheets = {name: Sheet(book, name, style, tab) for name, tab in TABS.items()}
+    with new_book(path, "Cellgrad: salaries", TABS) as sheets:
         people = write_people(sheets[PEOPLE], plan)
         write_start(sheets[START], plan)
         write_model(sheets[MODEL], plan)
@@ -92,7 +83,7 @@ def _write(path: Path, plan: Plan) -> Path:
         write_quality(sheets[QUALITY], plan)
         write_embeddings(sheets[MAP], plan)
         write_last_layer(sheets[CHECK], plan)
-        write_journal(sheets[JOURNAL])
+        write_journal_and_model(sheets[JOURNAL])
         sheets[START].ws.activate()
     return path
 

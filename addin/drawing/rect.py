@@ -47,3 +47,8 @@ class Rect:
 def ref(row: int, col: int, fix_row: bool = False, fix_col: bool = False) -> str:
     """One cell in A1 text: `ref(2, 1, fix_row=True)` is `B$3`."""
     return xl_rowcol_to_cell(row, col, row_abs=fix_row, col_abs=fix_col)
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it: `'Bob''s ratings'`."""
+    return "'" + sheet.replace("'", "''") + "'"

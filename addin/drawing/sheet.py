@@ -21,6 +21,7 @@ class Sheet:
 
     def __init__(self, book: Workbook, name: str, style: Style, tab: str):
         self.book, self.name, self.style = book, name, style
+        self.scopes: tuple[str, ...] = ("",)  # whose its names are: sheets, or "" the workbook
         self.ws: Worksheet = book.add_worksheet(name)
         self.ws.hide_gridlines(2)
         self.ws.set_tab_color(tab)
@@ -30,10 +31,11 @@ class Sheet:
         """`'Dot product'!$B$3:$D$9`."""
         return f"{quote_sheetname(self.name)}!{rect.a1()}"
 
-    def define(self, name: str, rect: Rect, scope: str = "") -> None:
-        """Name a rectangle of this sheet; `scope` is the sheet the name belongs to, if any."""
-        owner = f"{quote_sheetname(scope)}!" if scope else ""
-        self.book.define_name(f"{owner}{name}", f"={self.address(rect)}")
+    def define(self, name: str, rect: Rect, scope: str | None = None) -> None:
+        """Name a rectangle of this sheet, for its scopes or the one that is given."""
+        for owner in self.scopes if scope is None else (scope,):
+            prefix = f"{quote_sheetname(owner)}!" if owner else ""
+            self.book.define_name(f"{prefix}{name}", f"={self.address(rect)}")
 
     def widths(self, col: int, *pixels: int) -> None:
         """Set the widths of neighbouring columns."""
@@ -81,6 +83,23 @@ class Sheet:
         for r in range(rect.n_rows):
             for c in range(rect.n_cols):
                 self.formula(rect.row + r, rect.col + c, text(r, c), cell, shown[r][c])
+
+    def condition(self, rect: Rect, rule: dict[str, Any]) -> None:
+        """Format a rectangle by what its cells say."""
+        self.ws.conditional_format(*rect.box, rule)
+
+    def condition_by(self, rect: Rect, formula: str, look: dict[str, Any]) -> None:
+        """Format the cells for which a formula, written for the first of them, is true."""
+        rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.add_format(look)}
+        self.condition(rect, rule)
+
+    def validate(self, rect: Rect, rule: dict[str, Any]) -> None:
+        """Say what may be typed into a rectangle."""
+        self.ws.data_validation(*rect.box, rule)
+
+    def merge(self, rect: Rect, value: str, cell: Format) -> None:
+        """Make one cell of a rectangle."""
+        self.ws.merge_range(*rect.box, value, cell)
 
     def chart(self, kind: str, subtype: str | None = None) -> Chart:
         """A new chart of the workbook."""

@@ -4,9 +4,9 @@ import numpy as np
 import openpyxl
 import pytest
 
+from addin.drawing.band import AGREES, DIFFERS
 from addin.kinds.network import layout
 from addin.kinds.network.drawing.model import TABLE, VECTOR
-from addin.kinds.network.drawing.panel import AGREES, DIFFERS
 from addin.kinds.network.layout import CONTRACT, LAYERS, MIRRORED
 from engine.errors import InputError
 from tests.workbooks.sheets import Built, assert_same_workbook

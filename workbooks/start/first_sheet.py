@@ -1,8 +1,10 @@
 """The first sheet of a workbook: what it is, how to begin, what it says now, what colours mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from xlsxwriter.format import Format
 
 from addin.drawing.sheet import Sheet
 from addin.drawing.style import ACCENT
@@ -11,21 +13,21 @@ WIDTHS = (16, 136, 520, 30, 176, 204, 156, 16)
 LEFT, RIGHT, TOP = 1, 4, 3
 
 Pairs = Sequence[tuple[str, str]]
+Samples = Sequence[tuple[Format, str, str]]  # a format, a text in it, what it means
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A number that is live on the first sheet."""
+    """A number that is live on the first sheet, of one model or several: formulas and values."""
 
     label: str
-    formula: str
-    value: Any
+    cells: Sequence[tuple[str, Any]]
     look: str = "General"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The words of a first sheet. A sample is the properties of a format, a text, its meaning."""
+    """The words of a first sheet."""
 
     title: str
     subtitle: str
@@ -33,23 +35,48 @@ class Texts:
     steps: Pairs
     sheets: Pairs
     words: Pairs
-    samples: Sequence[tuple[dict[str, Any], str, str]]
 
 
-def write_first_sheet(sheet: Sheet, texts: Texts, facts: Sequence[Fact]) -> None:
-    """Fill the sheet."""
+def write_first_sheet(
+    sheet: Sheet,
+    texts: Texts,
+    right_now: Callable[[Sheet, int], int],
+    samples: Samples = (),
+    widths: Sequence[int] = WIDTHS,
+) -> None:
+    """Fill the sheet; `right_now` writes live numbers from a row on, and returns the row below."""
     sheet.title(texts.title, texts.subtitle)
-    sheet.widths(0, *WIDTHS)
+    sheet.widths(0, *widths)
     sheet.ws.set_default_row(18)  # points: a page of text wants air
     sheet.ws.set_row(2, 9)
-    row = lines(sheet, TOP, "What this is", texts.what)
-    row = pairs(sheet, row + 1, LEFT, "How to begin", texts.steps)
-    bottom = links(sheet, row + 1, texts.sheets)
-    row = _facts(sheet, TOP, facts)
-    row = _samples(sheet, row + 1, texts.samples)
-    row = pairs(sheet, row + 1, RIGHT, "Words", texts.words)
+    row = _lines(sheet, TOP, "What this is", texts.what)
+    row = _pairs(sheet, row + 1, LEFT, "How to begin", texts.steps)
+    bottom = _links(sheet, row + 1, texts.sheets)
+    heading(sheet, TOP, RIGHT, "Right now")
+    row = right_now(sheet, TOP + 1)
+    if samples:
+        row = _samples(sheet, row + 1, samples)
+    row = _pairs(sheet, row + 1, RIGHT, "Words", texts.words)
     sheet.print_on_one_page(max(row, bottom), RIGHT + 3)
     sheet.ws.activate()
+
+
+def facts(of: Sequence[Fact], heads: Sequence[str] = ()) -> Callable[[Sheet, int], int]:
+    """Live numbers, a line each; `heads` name the columns."""
+
+    def write(sheet: Sheet, row: int) -> int:
+        if heads:
+            for place, text in enumerate(("", *heads)):
+                sheet.put(row, RIGHT + place, text, sheet.style("head", "center"))
+            row += 1
+        for r, fact in enumerate(of, start=row):
+            look = sheet.style("formula", "center", num_format=fact.look)
+            sheet.put(r, RIGHT, fact.label, sheet.style("name"))
+            for c, (formula, value) in enumerate(fact.cells, start=RIGHT + 1):
+                sheet.formula(r, c, formula, look, value)
+        return row + len(of)
+
+    return write
 
 
 def heading(sheet: Sheet, row: int, col: int, text: str) -> None:
@@ -59,7 +86,7 @@ def heading(sheet: Sheet, row: int, col: int, text: str) -> None:
         sheet.put(row, col + place, text if place == 0 else None, look)
 
 
-def lines(sheet: Sheet, row: int, title: str, texts: Sequence[str]) -> int:
+def _lines(sheet: Sheet, row: int, title: str, texts: Sequence[str]) -> int:
     """A section of plain lines on the left; returns the row below."""
     heading(sheet, row, LEFT, title)
     for place, text in enumerate(texts, start=1):
@@ -67,7 +94,7 @@ def lines(sheet: Sheet, row: int, title: str, texts: Sequence[str]) -> int:
     return row + 1 + len(texts)
 
 
-def pairs(sheet: Sheet, row: int, col: int, title: str, words: Pairs) -> int:
+def _pairs(sheet: Sheet, row: int, col: int, title: str, words: Pairs) -> int:
     """A word and what it means, a line each."""
     heading(sheet, row, col, title)
     for place, (word, text) in enumerate(words, start=1):
@@ -76,7 +103,7 @@ def pairs(sheet: Sheet, row: int, col: int, title: str, words: Pairs) -> int:
     return row + 1 + len(words)
 
 
-def links(sheet: Sheet, row: int, names: Pairs) -> int:
+def _links(sheet: Sheet, row: int, names: Pairs) -> int:
     """Links to the other sheets, with what is on them."""
     heading(sheet, row, LEFT, "The sheets")
     for place, (name, text) in enumerate(names, start=1):
@@ -86,19 +113,10 @@ def links(sheet: Sheet, row: int, names: Pairs) -> int:
     return row + 1 + len(names)
 
 
-def _facts(sheet: Sheet, row: int, facts: Sequence[Fact]) -> int:
-    heading(sheet, row, RIGHT, "Right now")
-    for place, fact in enumerate(facts, start=1):
-        look = sheet.style("formula", "center", num_format=fact.look)
-        sheet.put(row + place, RIGHT, fact.label, sheet.style("name"))
-        sheet.formula(row + place, RIGHT + 1, fact.formula, look, fact.value)
-    return row + 1 + len(facts)
-
-
-def _samples(sheet: Sheet, row: int, samples: Sequence[tuple[dict[str, Any], str, str]]) -> int:
+def _samples(sheet: Sheet, row: int, samples: Samples) -> int:
     """The legend of colours."""
     heading(sheet, row, RIGHT, "Colours")
     for place, (look, text, meaning) in enumerate(samples, start=1):
-        sheet.put(row + place, RIGHT, text, sheet.style("center", "middle", **look))
+        sheet.put(row + place, RIGHT, text, look)
         sheet.put(row + place, RIGHT + 1, meaning, sheet.style("plain", indent=1))
     return row + 1 + len(samples)

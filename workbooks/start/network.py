@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from xlsxwriter.format import Format
+
 from addin.drawing.sheet import Sheet
 from addin.kinds.network import layout
-from addin.kinds.network.drawing.colours import LEGEND
+from addin.kinds.network.drawing.colours import LEGEND, Kind
 from addin.kinds.network.drawing.model import AGREE, JOURNAL, TABLE, VECTOR, NetworkModel
 from addin.kinds.network.drawing.panel import AGREES
-from workbooks.start.first_sheet import Fact, Texts, write_first_sheet
+from workbooks.start.first_sheet import Fact, Texts, facts, write_first_sheet
 
 WHAT = (
     "A neural network, all of it in cells. A few numbers go in on the left. Each layer multiplies",
@@ -44,23 +46,16 @@ SAMPLES = {  # a number as it looks on the sheets, by the kind's place in the le
 
 def write_start(sheet: Sheet, models: Sequence[NetworkModel]) -> None:
     """Fill the first sheet."""
-    samples = tuple(
-        (
-            {
-                "font_color": kind.ink,
-                "bg_color": kind.paper,
-                "border": 1,
-                "border_color": kind.line,
-            },
-            SAMPLES[place],
-            kind.word,
-        )
-        for place, kind in enumerate(LEGEND)
-    )
+    samples = [(_look(sheet, kind), SAMPLES[n], kind.word) for n, kind in enumerate(LEGEND)]
     subtitle = "See a network learn: every number in a cell, every step checked by a formula"
-    texts = Texts("Cellgrad: a network", subtitle, WHAT, STEPS, SHEETS, WORDS, samples)
-    facts = [fact for model in models for fact in _facts(model)]
-    write_first_sheet(sheet, texts, facts)
+    texts = Texts("Cellgrad: a network", subtitle, WHAT, STEPS, SHEETS, WORDS)
+    shown = [fact for model in models for fact in _facts(model)]
+    write_first_sheet(sheet, texts, facts(shown), samples)
+
+
+def _look(sheet: Sheet, kind: Kind) -> Format:
+    box = {"border": 1, "border_color": kind.line}
+    return sheet.style("center", "middle", font_color=kind.ink, bg_color=kind.paper, **box)
 
 
 def _facts(model: NetworkModel) -> tuple[Fact, ...]:
@@ -68,6 +63,6 @@ def _facts(model: NetworkModel) -> tuple[Fact, ...]:
     loss = f"={model.own(layout.SHEET_LOSS)}"
     check = f'=IF(ISNUMBER({gap}),IF({gap}<{AGREE:g},"{AGREES}","they differ"),"they differ")'
     return (
-        Fact(f"{model.sheet}: loss", loss, model.trace.loss, "0.0000"),
-        Fact(f"{model.sheet}: check", check, AGREES),
+        Fact(f"{model.sheet}: loss", [(loss, model.trace.loss)], "0.0000"),
+        Fact(f"{model.sheet}: check", [(check, AGREES)]),
     )

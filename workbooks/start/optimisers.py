@@ -1,11 +1,13 @@
 """The words of the optimisers workbook's first sheet."""
 
+from xlsxwriter.format import Format
+
 from addin.drawing.sheet import Sheet
 from addin.kinds.optimisers import layout
 from addin.kinds.optimisers.drawing.model import JOURNAL, LOOKS, RACE, STEPS, RaceModel
 from addin.kinds.optimisers.drawing.race_sheet import AGREES, best
 from addin.kinds.optimisers.layout import NAMES
-from workbooks.start.first_sheet import Fact, Texts, write_first_sheet
+from workbooks.start.first_sheet import Fact, Texts, facts, write_first_sheet
 
 WHAT = (
     "A line y = a·x + b is to fit some points. Learning changes a and b, step by step, so that the",
@@ -38,20 +40,18 @@ WORDS = (
 
 def write_start(sheet: Sheet, model: RaceModel) -> None:
     """Fill the first sheet."""
-    samples = tuple(
-        (
-            {"font_color": LOOKS[name].ink, "bg_color": LOOKS[name].paper, "bold": True},
-            name,
-            LOOKS[name].words,
-        )
-        for name in NAMES
-    )
+    samples = [(_look(sheet, name), name, LOOKS[name].words) for name in NAMES]
     subtitle = "SGD, momentum, RMSProp, Adam and AdamW side by side, every step a formula"
-    texts = Texts("Cellgrad: optimisers", subtitle, WHAT, STEPS_TO_TAKE, SHEETS, WORDS, samples)
-    facts = (
-        Fact("Steps taken", f"={layout.RACE_STEPS}", 0),
-        Fact("Lowest loss", f"={layout.SHEET_LOSS}", model.loss, "0.0000"),
-        Fact("Best possible", "=best_loss", best(model)[2], "0.0000"),
-        Fact("Check", "=LEFT(check,28)", AGREES[:28]),
+    texts = Texts("Cellgrad: optimisers", subtitle, WHAT, STEPS_TO_TAKE, SHEETS, WORDS)
+    shown = (
+        Fact("Steps taken", [(f"={layout.RACE_STEPS}", 0)]),
+        Fact("Lowest loss", [(f"={layout.SHEET_LOSS}", model.loss)], "0.0000"),
+        Fact("Best possible", [("=best_loss", best(model)[2])], "0.0000"),
+        Fact("Check", [("=LEFT(check,28)", AGREES[:28])]),
     )
-    write_first_sheet(sheet, texts, facts)
+    write_first_sheet(sheet, texts, facts(shown), samples)
+
+
+def _look(sheet: Sheet, name: str) -> Format:
+    look = LOOKS[name]
+    return sheet.style("center", "middle", font_color=look.ink, bg_color=look.paper, bold=True)

@@ -1,7 +1,5 @@
 """The words on the first sheet."""
 
-import numpy as np
-
 from addin.kinds.ratings.drawing.model import (
     BIASES,
     DOT,
@@ -56,9 +54,8 @@ def sheets(large: bool) -> tuple[tuple[str, str], ...]:
 
 def what(data: RatingData) -> tuple[str, ...]:
     """What this is, in lines of about ninety characters."""
-    n_ratings = int((~np.isnan(data.grid)).sum())
     return (
-        f"{data.n_users:,} people gave {n_ratings:,} ratings to {data.n_movies:,} movies. "
+        f"{data.n_users:,} people gave {len(data.ratings):,} ratings to {data.n_movies:,} movies. "
         "From these the workbook learns",
         "a few numbers for every person and every movie, and with them it guesses the missing",
         "ratings. It starts from random numbers, so the first guesses are poor; each press of a",

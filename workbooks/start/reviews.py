@@ -17,10 +17,9 @@ from addin.kinds.reviews.drawing.reviews_sheet import ReviewPlaces
 from addin.kinds.reviews.drawing.words import FIRST_SENTENCE
 from addin.kinds.reviews.scores import label_of
 from engine.text.scorer import known_scores
-from workbooks.start.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
+from workbooks.start.first_sheet import Fact, Texts, facts, write_first_sheet
 
 WIDTHS = (16, 136, 520, 30, 290, 190, 220, 16)
-LAST_ROW = 26
 SHEETS = (
     (REVIEWS, "Every review, its score in colours, the label said, the words that decided."),
     (SUMMARY, "Share positive, by film, by kind of text; most certain and most doubtful."),
@@ -46,17 +45,10 @@ WORDS_MEAN = (
 
 def write_start(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> None:
     """Fill the sheet."""
-    sheet.title(
-        "Cellgrad", "How positive is each review? Scored on this machine, no training needed"
-    )
-    sheet.widths(0, *WIDTHS)
-    sheet.ws.set_default_row(18)
-    row = lines(sheet, TOP, "What this is", _what(model))
-    row = pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
-    links(sheet, row + 1, SHEETS)
-    row = _right_now(sheet, model, reviews, at)
-    pairs(sheet, row + 1, RIGHT, "Words", WORDS_MEAN)
-    sheet.print_on_one_page(LAST_ROW, RIGHT + 3)
+    subtitle = "How positive is each review? Scored on this machine, no training needed"
+    texts = Texts("Cellgrad", subtitle, _what(model), STEPS, SHEETS, WORDS_MEAN)
+    shown = _facts(model, reviews.address(at.score(0)))
+    write_first_sheet(sheet, texts, facts(shown), widths=WIDTHS)
 
 
 def _what(model: ReviewModel) -> tuple[str, ...]:
@@ -69,19 +61,8 @@ def _what(model: ReviewModel) -> tuple[str, ...]:
     )
 
 
-def _right_now(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> int:
+def _facts(model: ReviewModel, score: str) -> tuple[Fact, ...]:
     """The key numbers, all of them live."""
-    heading(sheet, TOP, RIGHT, "Right now")
-    facts = _facts(model, reviews.address(at.score(0)))
-    for place, (label, formula, value, look) in enumerate(facts, start=1):
-        sheet.put(TOP + place, RIGHT, label, sheet.style("name"))
-        cell = sheet.style("formula", "center", num_format=look)
-        sheet.formula(TOP + place, RIGHT + 1, formula, cell, value)
-    return TOP + 1 + len(facts)
-
-
-def _facts(model: ReviewModel, score: str) -> tuple[tuple[str, str, Any, str], ...]:
-    """Label, formula, value and number format of each key number."""
     scored = model.scores[model.is_scored]
     share = float((scored >= 0.5).mean()) if len(scored) else ""
     said: Any = MISSING
@@ -92,16 +73,13 @@ def _facts(model: ReviewModel, score: str) -> tuple[tuple[str, str, Any, str], .
     call = f'SENTIMENT("{FIRST_SENTENCE}",,{layout.MODEL})'
     second = f'SENTIMENT("{FIRST_SENTENCE}","label",{layout.MODEL})'
     count, right = f'COUNTIF({score},">=0.5")/COUNT({score})', layout.ACCURACY
+    positive = (f'=IF(COUNT({score})=0,"",{count})', share)
+    accuracy = "" if model.accuracy is None else model.accuracy
     return (
-        ("Texts scored", f"=COUNT({score})", len(scored), "#,##0"),
-        ("Share positive", f'=IF(COUNT({score})=0,"",{count})', share, "0.0%"),
-        ("Labels right", f'=IF(ISNUMBER({right}),{right},"")', _shown(model.accuracy), "0.0%"),
-        ("Model in use", f"={layout.MODEL}", model.version, "General"),
-        ('"I really loved that movie, it was awesome!"', f'=IFERROR({call},"{MISSING}")', said,
-         "0.0000"),
-        ("its label", f'=IFERROR({second},"{MISSING}")', label, "General"),
-    )  # fmt: skip
-
-
-def _shown(value: float | None) -> float | str:
-    return "" if value is None else value
+        Fact("Texts scored", [(f"=COUNT({score})", len(scored))], "#,##0"),
+        Fact("Share positive", [positive], "0.0%"),
+        Fact("Labels right", [(f'=IF(ISNUMBER({right}),{right},"")', accuracy)], "0.0%"),
+        Fact("Model in use", [(f"={layout.MODEL}", model.version)]),
+        Fact(f'"{FIRST_SENTENCE}"', [(f'=IFERROR({call},"{MISSING}")', said)], "0.0000"),
+        Fact("its label", [(f'=IFERROR({second},"{MISSING}")', label)]),
+    )

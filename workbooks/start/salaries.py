@@ -12,7 +12,7 @@ from addin.kinds.salaries.drawing.plan import (
     WHAT_IF,
     Plan,
 )
-from workbooks.start.first_sheet import LEFT, RIGHT, TOP, heading, lines, links, pairs
+from workbooks.start.first_sheet import RIGHT, Texts, write_first_sheet
 
 WIDTHS = (16, 136, 520, 30, 210, 150, 150, 16)
 STEPS = (
@@ -49,17 +49,12 @@ COLOURS = (
 def write_start(sheet: Sheet, plan: Plan) -> None:
     """Fill the sheet."""
     title = "Cellgrad: salaries" if plan.made else f"Cellgrad: {plan.target}"
-    sheet.title(title, "Train a network on a table inside a spreadsheet, and check its last layer")
-    sheet.widths(0, *WIDTHS)
-    sheet.ws.set_default_row(18)
-    sheet.ws.set_row(2, 9)
-    row = lines(sheet, TOP, "What this is", _what(plan))
-    row = pairs(sheet, row + 1, LEFT, "How to begin", STEPS)
-    links(sheet, row + 1, SHEETS)
-    row = _right_now(sheet, TOP, plan)
-    row = _colours(sheet, row + 1)
-    pairs(sheet, row + 1, RIGHT, "Words", WORDS)
-    sheet.print_on_one_page(30, RIGHT + 3)
+    subtitle = "Train a network on a table inside a spreadsheet, and check its last layer"
+    texts = Texts(title, subtitle, _what(plan), STEPS, SHEETS, WORDS)
+    samples = [(sheet.style(*kind, "center"), text, means) for kind, text, means in COLOURS]
+    write_first_sheet(
+        sheet, texts, lambda sheet, row: _right_now(sheet, row, plan), samples, WIDTHS
+    )
 
 
 def _what(plan: Plan) -> tuple[str, ...]:
@@ -78,12 +73,11 @@ def _what(plan: Plan) -> tuple[str, ...]:
 def _right_now(sheet: Sheet, row: int, plan: Plan) -> int:
     """The key numbers, all of them live."""
     style = sheet.style
-    heading(sheet, row, RIGHT, "Right now")
     header = layout.SCORES_HEADER["class" if plan.goal.is_class else "number"]
     number = "0.000" if plan.goal.is_class else "#,##0.0"
     for place, text in enumerate(("", header[2], header[3])):
-        sheet.put(row + 1, RIGHT + place, text, style("head", "center"))
-    for r, line in enumerate((2, 4, 5), start=row + 2):
+        sheet.put(row, RIGHT + place, text, style("head", "center"))
+    for r, line in enumerate((2, 4, 5), start=row + 1):
         who = f'=IF(INDEX({layout.SCORES},{line},1)="","",INDEX({layout.SCORES},{line},1))'
         sheet.formula(r, RIGHT, who, style("name"), "")
         for c in (3, 4):
@@ -92,16 +86,8 @@ def _right_now(sheet: Sheet, row: int, plan: Plan) -> int:
             sheet.formula(r, RIGHT + c - 2, f'=IF({cell}="","",{cell})', look, "")
     facts = (("Last layer by formulas", "=last_layer_difference", "0.0E+00"),
              ("Model in use", f"={layout.MODEL}", "General"))  # fmt: skip
-    for r, (label, text, look) in enumerate(facts, start=row + 5):
+    for r, (label, text, look) in enumerate(facts, start=row + 4):
         sheet.put(r, RIGHT, label, style("name"))
         sheet.formula(r, RIGHT + 1, text, style("formula", "left", num_format=look, right=0), "")
         sheet.put(r, RIGHT + 2, None, style("formula", left=0))
-    return row + 7
-
-
-def _colours(sheet: Sheet, row: int) -> int:
-    heading(sheet, row, RIGHT, "Colours")
-    for place, (kind, sample, text) in enumerate(COLOURS, start=1):
-        sheet.put(row + place, RIGHT, sample, sheet.style(*kind, "center"))
-        sheet.put(row + place, RIGHT + 1, text, sheet.style("plain", indent=1))
-    return row + 1 + len(COLOURS)
+    return row + 6

@@ -41,11 +41,9 @@ def show(sheet: Sheet, rect: Rect, shown: str, kind: Kind, scale: bool = False) 
     look = {"font_color": kind.ink, "border": 1, "border_color": kind.line}
     if not scale:
         look["bg_color"] = kind.paper
-    box = (rect.row, rect.col, *rect.last)
-    rule = {"type": "formula", "criteria": f"={shown}", "format": sheet.book.add_format(look)}
-    sheet.ws.conditional_format(*box, rule)
+    sheet.condition_by(rect, shown, look)
     if scale:
-        sheet.ws.conditional_format(*box, PARAMETER_SCALE)
+        sheet.condition(rect, PARAMETER_SCALE)
 
 
 def chip(sheet: Sheet, rect: Rect, text: str, shown: str, kind: Kind, value: str = "") -> None:
@@ -60,6 +58,4 @@ def chip(sheet: Sheet, rect: Rect, text: str, shown: str, kind: Kind, value: str
         sheet.formula(rect.row, rect.col, text, look, value)
     else:
         sheet.put(rect.row, rect.col, text, look)
-    fill = sheet.book.add_format({"bg_color": kind.paper, "font_color": kind.ink})
-    rule = {"type": "formula", "criteria": f"={shown}", "format": fill}
-    sheet.ws.conditional_format(rect.row, rect.col, *rect.last, rule)
+    sheet.condition_by(rect, shown, {"bg_color": kind.paper, "font_color": kind.ink})

@@ -21,4 +21,4 @@ class Drawing:
     values: Values
 
     def define(self, name: str, rect: Rect) -> None:
-        self.sheet.define(name, rect, self.model.scope)
+        self.sheet.define(name, rect)

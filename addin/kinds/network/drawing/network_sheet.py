@@ -59,7 +59,7 @@ ENGINE = "the same numbers by torch: autograd for the gradients, its own SGD for
 
 def write_network(sheet: Sheet, model: NetworkModel) -> None:
     """Fill a sheet."""
-    at = Places(model)
+    sheet.scopes, at = (model.scope,), Places(model)
     draw = Drawing(sheet, model, at, Formulas(at), Values(model))
     _widths(draw)
     sheet.title(model.sheet, SUBTITLES[model.is_table])
@@ -219,8 +219,7 @@ def _forward(draw: Drawing, place: LayerPlace) -> None:
         block = blocks[name(k)]
         formulas(sheet, rect, lambda r, c, m=make: m(place, r, c), block, shown, kind)
         if k == OUTPUT and name is layout.activations and draw.model.settings.output == "sigmoid":
-            box = (rect.row, rect.col, *rect.last)
-            sheet.ws.conditional_format(*box, colours.PREDICTION_SCALE)
+            sheet.condition(rect, colours.PREDICTION_SCALE)
         draw.define(name(k), rect)
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from addin.drawing.band import TOP
 from addin.drawing.rect import Rect
 from addin.kinds.network.drawing.model import NetworkModel
 from addin.kinds.network.layout import LAYERS, N_HIDDEN, NETWORK_SETTINGS
 
-TOP = 5  # first row under the frozen band
 PANEL = 1  # first of the three columns on the left: settings, chart, check, status
 LEFT = 5  # first column of the network
 CELL, LABEL, RAW = 50, 44, 62  # pixels

@@ -2,37 +2,27 @@
 
 import numpy as np
 
+from addin.drawing.band import TOP, agreement, colour_agreement, write_band
+from addin.drawing.charts import dot, place_chart, set_legend
+from addin.drawing.panels import name_settings, settings_rows, status_panel
 from addin.drawing.rect import Rect
-from addin.drawing.rules import allowed, rule
+from addin.drawing.rules import allowed
 from addin.drawing.sheet import ROW_PIXELS, Sheet
-from addin.drawing.style import (
-    ACCENT,
-    FONT,
-    GOOD,
-    GOOD_PALE,
-    INK,
-    LINE,
-    SOFT,
-    WATCH,
-    WATCH_PALE,
-    chart_title,
-    quiet_axis,
-)
+from addin.drawing.style import ACCENT, FAINT, INK, LINE, chart_title, quiet_axis
 from addin.kinds.optimisers import layout
 from addin.kinds.optimisers.drawing.model import AGREE, LOOKS, POINTS_ROOM, ROOM, STEPS, RaceModel
 from addin.kinds.optimisers.drawing.steps_sheet import STEP, blocks
 from addin.kinds.optimisers.drawing.steps_sheet import TOP as STEPS_TOP
 from addin.kinds.optimisers.layout import NAMES, OPTIMISER_SETTINGS
-from addin.sheet.contract import STATUS_ROWS
+from addin.sheet.contract import Setting
 
-TOP, PANEL, MAIN = 5, 1, 5  # first row under the band; first columns of panel and of charts
+PANEL, MAIN = 1, 5  # first columns of the panel and of the charts
 PANEL_WIDTHS = (118, 104, 210)
 COL, N_COLS = 76, 16  # pixels, and columns of the main part
 CHART = (404, 15)  # pixels, rows
 TABLE = TOP + 2 + CHART[1] + 2  # first row of the table
 POINTS = MAIN + N_COLS + 1
 AGREES = "✓  Formulas and engine agree at every step"
-DIFFERS = "▲  They differ: press Fill predictions"
 SUBTITLE = (
     "Five ways to take a step, from the same start, for the same line y = a·x + b. "
     "Press One step or Run epochs, then play with the learning rates."
@@ -58,10 +48,7 @@ def write_race(sheet: Sheet, model: RaceModel) -> None:
 
 def _band(sheet: Sheet, model: RaceModel) -> None:
     style = sheet.style
-    sheet.ws.set_row(2, 15, style("band"))
-    sheet.ws.set_row(3, 25, style("band"))
-    sheet.ws.set_row(4, 6, style("band_end"))
-    sheet.ws.freeze_panes(TOP, 0)
+    write_band(sheet)
     labels = {PANEL: "STEPS TAKEN", PANEL + 1: "LOWEST LOSS", PANEL + 2: "BY ENGINE", MAIN: "CHECK"}
     for col, label in labels.items():
         sheet.put(2, col, label, style("band", "tile_label"))
@@ -83,32 +70,31 @@ def _now(path: str, column: int) -> str:
 
 def _verdict(sheet: Sheet) -> None:
     cells = Rect(3, MAIN, 1, 5)
-    sheet.ws.merge_range(cells.row, cells.col, *cells.last, "", sheet.style("band", "verdict"))
-    gap = layout.LARGEST_DIFFERENCE
-    text = f'=IF(ISNUMBER({gap}),IF({gap}<{AGREE:g},"{AGREES}","{DIFFERS}"),"{DIFFERS}")'
+    sheet.merge(cells, "", sheet.style("band", "verdict"))
+    text = agreement(layout.LARGEST_DIFFERENCE, f"{AGREE:g}", AGREES)
     sheet.formula(3, MAIN, text, sheet.style("band", "verdict"), AGREES)
     sheet.define("check", Rect(3, MAIN))
-    for mark, ink, paper in ((AGREES[0], GOOD, GOOD_PALE), (DIFFERS[0], WATCH, WATCH_PALE)):
-        look = sheet.book.add_format({"font_color": ink, "bg_color": paper})
-        criteria = f'=LEFT({Rect(3, MAIN).a1()},1)="{mark}"'
-        rule = {"type": "formula", "criteria": criteria, "format": look}
-        sheet.ws.conditional_format(cells.row, cells.col, *cells.last, rule)
+    colour_agreement(sheet, Rect(3, MAIN), cells)
 
 
 def _settings(sheet: Sheet, model: RaceModel) -> None:
-    rect = Rect(TOP + 2, PANEL, len(OPTIMISER_SETTINGS), 2)
-    sheet.section(rect.row - 1, PANEL, "Settings", "yours to change: the formulas follow at once")
-    for place, setting in enumerate(OPTIMISER_SETTINGS):
-        cell, value = rect.part(place, 1), model.values[setting.name]
-        number = "0E+00" if setting.name == "eps" else "General"
-        ink = {"font_color": LOOKS[setting.name[3:]].ink} if setting.name[:3] == "lr_" else {}
-        sheet.put(cell.row, PANEL, setting.name, sheet.style("name", **ink))
-        sheet.put(cell.row, cell.col, value, sheet.style("input", "center", num_format=number))
-        hint = setting.doc if setting.name[:3] == "lr_" else allowed(setting)
-        sheet.put(cell.row, cell.col + 1, hint, sheet.style("hint", indent=1))
-        sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, rule(setting))
-        sheet.define(setting.name, cell)
+    corner = Rect(TOP + 2, PANEL)
+    sheet.section(TOP + 1, PANEL, "Settings", "yours to change: the formulas follow at once")
+    rect = settings_rows(sheet, OPTIMISER_SETTINGS, model.values, corner, _note)
+    name_settings(sheet, OPTIMISER_SETTINGS, rect)
     sheet.define(layout.SETTINGS, rect)
+    for place, setting in enumerate(OPTIMISER_SETTINGS):
+        name, value = rect.part(place, 0), rect.part(place, 1)
+        if setting.name[:3] == "lr_":
+            look = sheet.style("name", font_color=LOOKS[setting.name[3:]].ink)
+            sheet.put(name.row, name.col, setting.name, look)
+        elif setting.name == "eps":
+            look = sheet.style("input", "center", num_format="0E+00")
+            sheet.put(value.row, value.col, model.values["eps"], look)
+
+
+def _note(setting: Setting) -> str:
+    return setting.doc if setting.name[:3] == "lr_" else allowed(setting)
 
 
 def _below(sheet: Sheet, model: RaceModel) -> None:
@@ -127,17 +113,11 @@ def _below(sheet: Sheet, model: RaceModel) -> None:
     sheet.formula(row, PANEL + 1, f"=MAX({gaps})", style("formula", "center", "tiny"), 0.0)
     sheet.define(layout.LARGEST_DIFFERENCE, Rect(row, PANEL + 1))
     row += 3
-    sheet.section(row - 1, PANEL, "Status", "what the engine is doing")
     start = {"state": "at the start", "epoch": 0, "loss": model.loss,
-             "message": "Press One step or Run epochs"}  # fmt: skip
-    for place, name in enumerate((*STATUS_ROWS, "model")):
-        kinds = ("engine", "left", *(("loss",) if name == "loss" else ()))
-        value = START_MODEL if name == "model" else start.get(name)
-        sheet.put(row + place, PANEL, name, style("name"))
-        sheet.put(row + place, PANEL + 1, value, style(*kinds, right=0, indent=1))
-        sheet.put(row + place, PANEL + 2, None, style("engine", left=0))
-    sheet.define(layout.STATUS, Rect(row, PANEL, len(STATUS_ROWS), 2))
-    sheet.define(layout.MODEL, Rect(row + len(STATUS_ROWS), PANEL + 1))
+             "message": "Press One step or Run epochs", "model": START_MODEL}  # fmt: skip
+    at = Rect(row, PANEL)
+    rect = status_panel(sheet, layout.CONTRACT, at, start, n_cols=3, more=("model",))
+    sheet.define(layout.MODEL, rect.part(rect.n_rows, 1))
 
 
 def _gap(name: str) -> str:
@@ -266,11 +246,9 @@ def _charts(sheet: Sheet) -> None:
     sheet.section(TOP, MAIN, "The race", "lower is better; each colour is one optimiser everywhere")
     for place, make in enumerate((_loss_chart, _line_chart, _path_chart)):
         chart = make(sheet)
-        chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 8, "color": SOFT}})
-        chart.set_chartarea({"border": {"color": LINE}})
-        chart.set_size({"width": CHART[0] - 10, "height": CHART[1] * ROW_PIXELS})
-        place_at = {"object_position": 2, "x_offset": place * CHART[0], "description": "The race"}
-        sheet.ws.insert_chart(row, MAIN, chart, place_at)
+        set_legend(chart, "bottom")
+        size = (CHART[0] - 10, CHART[1] * ROW_PIXELS)
+        place_chart(sheet, chart, (row, MAIN), size, "The race", x_offset=place * CHART[0])
 
 
 def _line(name: str, width: float = 1.75) -> dict:
@@ -296,7 +274,7 @@ def _loss_chart(sheet: Sheet):
 def _line_chart(sheet: Sheet):
     chart = sheet.chart("scatter", "straight")
     first = TOP + 2
-    dots = {"type": "circle", "size": 5, "fill": {"color": "#98A2B3"}, "border": {"none": True}}
+    dots = dot(FAINT, 5)
     chart.add_series({
         "name": "points", "line": {"none": True}, "marker": dots,
         "categories": [sheet.name, first, POINTS, first + POINTS_ROOM - 1, POINTS],
@@ -320,8 +298,7 @@ def _path_chart(sheet: Sheet):
     chart = sheet.chart("scatter", "straight_with_markers")
     last = STEPS_TOP + ROOM
     for block in blocks():
-        mark = {"type": "circle", "size": 3, "fill": {"color": LOOKS[block.name].ink},
-                "border": {"none": True}}  # fmt: skip
+        mark = dot(LOOKS[block.name].ink, 3)
         chart.add_series({
             "name": block.name, "line": _line(block.name, 1.25), "marker": mark,
             "categories": [STEPS, STEPS_TOP, block.engine, last, block.engine],

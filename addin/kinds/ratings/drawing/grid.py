@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from addin.drawing.rect import Rect, ref
+from addin.drawing.rect import Rect, quoted, ref
 from addin.drawing.sheet import Sheet
 from addin.drawing.style import star_scale
 from addin.kinds.ratings import layout
@@ -18,10 +18,19 @@ HINT = "stars; a blank is a movie not rated: it counts as nothing, never as zero
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the ratings stand: `body` without its headers, and the sheet that it is on."""
+    """Where the ratings stand: the sheet that they are on, and `body` without its headers.
 
-    sheet: Sheet
+    `stars` is the body as formulas mention it.
+    """
+
+    sheet: str
     body: Rect
+    stars: str = "stars"
+
+    @classmethod
+    def elsewhere(cls, sheet: str, body: Rect) -> "Grid":
+        """A grid on a sheet of the user's own, where no name of ours says what its stars are."""
+        return cls(sheet, body, f"{quoted(sheet)}!{body.a1()}")
 
     @property
     def whole(self) -> Rect:
@@ -30,12 +39,12 @@ class Grid:
     def cell(self, r: int, c: int, seen_from: Sheet) -> str:
         """A cell of the body (or with -1 of a header) as formulas of another sheet write it."""
         own = ref(self.body.row + r, self.body.col + c)
-        return own if seen_from is self.sheet else f"'{self.sheet.name}'!{own}"
+        return own if seen_from.name == self.sheet else f"{quoted(self.sheet)}!{own}"
 
 
-def write_grid(grid: Grid, data: RatingData, show_blanks: bool = True) -> None:
+def write_grid(sheet: Sheet, body: Rect, data: RatingData, show_blanks: bool = True) -> Grid:
     """Write ratings and ids, with colours, bounds and names; blanks in grey where they are few."""
-    sheet, body, style = grid.sheet, grid.body, grid.sheet.style
+    grid, style = Grid(sheet.name, body), sheet.style
     head = Rect(body.row - 1, body.col, 1, body.n_cols)
     side = Rect(body.row, body.col - 1, body.n_rows, 1)
     sheet.put(head.row, side.col, "user", style("id", "hint"))
@@ -48,13 +57,13 @@ def write_grid(grid: Grid, data: RatingData, show_blanks: bool = True) -> None:
         for r, c in np.argwhere(~np.isnan(data.grid)).tolist():
             sheet.put(body.row + r, body.col + c, float(data.grid[r, c]), look)
     low, high = star_range(data)
-    box = (body.row, body.col, *body.last)
-    sheet.ws.conditional_format(*box, star_scale(low, high))
-    sheet.ws.data_validation(*box, _stars_rule(low, high))
+    sheet.condition(body, star_scale(low, high))
+    sheet.validate(body, _stars_rule(low, high))
     sheet.define(layout.RATINGS, grid.whole)
     sheet.define("stars", body)
     sheet.define("movie_ids", head)
     sheet.define("user_ids", side)
+    return grid
 
 
 def write_grid_sheet(sheet: Sheet, data: RatingData) -> Grid:
@@ -62,8 +71,7 @@ def write_grid_sheet(sheet: Sheet, data: RatingData) -> Grid:
     sheet.title("Ratings", HINT)
     side, cell = id_pixels(data.user_ids, 64), id_pixels(data.movie_ids, 40)
     sheet.widths(0, 16, side, *(cell,) * data.n_movies)
-    grid = Grid(sheet, Rect(4, 2, data.n_users, data.n_movies))
-    write_grid(grid, data, show_blanks=False)
+    grid = write_grid(sheet, Rect(4, 2, data.n_users, data.n_movies), data, show_blanks=False)
     sheet.ws.freeze_panes(grid.body.row, grid.body.col)
     sheet.print_on_one_page(grid.body.row + 40, grid.body.col + 30)
     return grid
@@ -76,7 +84,8 @@ def id_pixels(ids: Iterable[Id], least: int, most: int = 110) -> int:
 
 def star_range(data: RatingData) -> tuple[float, float]:
     """The lowest and the highest rating; colours reach from the one to the other."""
-    low, high = float(np.nanmin(data.grid)), float(np.nanmax(data.grid))
+    values = data.ratings.values
+    low, high = float(values.min()), float(values.max())
     return (low, high) if low < high else (low - 1, high + 1)
 
 
@@ -92,15 +101,23 @@ def _stars_rule(low: float, high: float) -> dict[str, Any]:
     }
 
 
-def write_movie_ids(sheet: Sheet, grid: Grid, data: RatingData, row: int, col: int) -> None:
-    """Movie ids across, by formulas, so that they follow the grid."""
+def write_movie_ids(sheet: Sheet, grid: Grid | None, data: RatingData, row: int, col: int) -> Rect:
+    """Movie ids across; by formulas where there is a grid, so that they follow it."""
     rect, look = Rect(row, col, 1, data.n_movies), sheet.style("id")
-    sheet.formulas(rect, lambda r, c: f"={grid.cell(-1, c, sheet)}", look, [data.movie_ids])
+    if grid is None:
+        sheet.block(rect, [data.movie_ids], look)
+    else:
+        sheet.formulas(rect, lambda r, c: f"={grid.cell(-1, c, sheet)}", look, [data.movie_ids])
+    return rect
 
 
-def write_user_ids(sheet: Sheet, grid: Grid, data: RatingData, row: int, col: int) -> None:
-    """User ids down, by formulas, under a header."""
+def write_user_ids(sheet: Sheet, grid: Grid | None, data: RatingData, row: int, col: int) -> Rect:
+    """User ids down, under a header; by formulas where there is a grid."""
     sheet.put(row - 1, col, "user", sheet.style("id", "hint"))
     rect, look = Rect(row, col, data.n_users, 1), sheet.style("id")
     shown = [(user,) for user in data.user_ids]
-    sheet.formulas(rect, lambda r, c: f"={grid.cell(r, -1, sheet)}", look, shown)
+    if grid is None:
+        sheet.block(rect, shown, look)
+    else:
+        sheet.formulas(rect, lambda r, c: f"={grid.cell(r, -1, sheet)}", look, shown)
+    return rect

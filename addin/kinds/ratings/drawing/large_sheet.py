@@ -4,6 +4,7 @@ A formula for each prediction would be too much. So the loss by formulas is one 
 ratings, the window shows any part of the predictions, and the weights have a sheet of their own.
 """
 
+from addin.drawing.band import TOP
 from addin.drawing.rect import Rect, ref
 from addin.drawing.sheet import ROW_PIXELS, Sheet
 from addin.drawing.style import INK, star_scale
@@ -20,9 +21,7 @@ from addin.kinds.ratings.drawing.grid import (
 from addin.kinds.ratings.drawing.model import SheetModel
 from addin.kinds.ratings.drawing.panels import (
     SUBTITLES,
-    TOP,
-    loss_chart,
-    loss_history,
+    loss_panel,
     model_tiles,
     settings_panel,
     status_panel,
@@ -39,26 +38,25 @@ NOTES = (
 )
 
 
-def write_large_sheet(sheet: Sheet, model: SheetModel, grid: Grid) -> None:
-    """Fill a model sheet whose ratings are on the sheet of `grid`."""
+def write_large_sheet(sheet: Sheet, model: SheetModel) -> None:
+    """Fill a model sheet whose ratings are on a sheet of their own."""
+    sheet.scopes = (model.scope,)
     sheet.widths(0, *WIDTHS)
     sheet.title(model.sheet, SUBTITLES[model.biases])
     gap = f"ABS({layout.SHEET_LOSS}-{layout.ENGINE_LOSS})"
-    model_tiles(sheet, model, dict(enumerate(WIDTHS)), formulas.loss_at_one_go(model), gap)
-    if model.biases:
-        grid.sheet.define(layout.RATINGS, grid.whole, model.scope)
+    model_tiles(sheet, model, dict(enumerate(WIDTHS)), formulas.loss_at_one_go(model, "stars"), gap)
     settings_panel(sheet, model, TOP + 1, 1)
     _window(sheet, model)
     n_cols = HISTORY_COL - 1 - STATUS_COL
     status = status_panel(sheet, model, TOP + 1, STATUS_COL, n_cols)
-    history = loss_history(sheet, model, TOP + 1, HISTORY_COL)
-    width = sum(WIDTHS[STATUS_COL : HISTORY_COL - 1])
-    loss_chart(sheet, history, status.below + 1, STATUS_COL, width, 14 * ROW_PIXELS)
+    size = (sum(WIDTHS[STATUS_COL : HISTORY_COL - 1]), 14 * ROW_PIXELS)
+    loss_panel(sheet, model, Rect(TOP + 1, HISTORY_COL), (status.below + 1, STATUS_COL), size)
     sheet.print_on_one_page(status.below + 16, HISTORY_COL - 1)
 
 
 def write_weights_sheet(sheet: Sheet, model: SheetModel, grid: Grid) -> None:
     """Movies across on top, users down below; the engine writes here."""
+    sheet.scopes = (model.scope,)
     data, has_bias = model.data, int(model.biases)
     sheet.title(
         sheet.name, f"What the engine learns for the sheet {model.sheet}; edit by hand if you like"
@@ -138,7 +136,7 @@ def _corner(sheet: Sheet, data: RatingData, row: int) -> None:
             "input_title": "Window",
             "input_message": f"A place in the grid, 1 to {high:,}.",
         }
-        sheet.ws.data_validation(row + 1, col, row + 1, col, rule)
+        sheet.validate(Rect(row + 1, col), rule)
         sheet.define(name, Rect(row + 1, col), sheet.name)
     for place, note in enumerate(NOTES, start=3):
         sheet.put(row + place, WINDOW_COL, note, style("hint"))
@@ -148,8 +146,6 @@ def _colour(sheet: Sheet, model: SheetModel, body: Rect) -> None:
     """The colours of stars, and a frame where there is a rating."""
     first = ref(body.row, body.col)
     place = f"{_user(0)}+ROW({first})-{body.row + 1},{_movie(0)}+COLUMN({first})-{body.col + 1}"
-    frame = sheet.book.add_format({"border": 1, "border_color": INK, "bold": True})
-    rule = {"type": "formula", "criteria": f'=INDEX(stars,{place})<>""', "format": frame}
-    box = (body.row, body.col, *body.last)
-    sheet.ws.conditional_format(*box, rule)
-    sheet.ws.conditional_format(*box, star_scale(*star_range(model.data)))
+    frame = {"border": 1, "border_color": INK, "bold": True}
+    sheet.condition_by(body, f'INDEX(stars,{place})<>""', frame)
+    sheet.condition(body, star_scale(*star_range(model.data)))

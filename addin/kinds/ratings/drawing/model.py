@@ -10,6 +10,7 @@ from addin.kinds.ratings.drawing.data import RatingData
 from addin.kinds.ratings.settings import to_settings
 from engine.collab.factors import Factors
 from engine.collab.initial import random_factors
+from engine.metrics import rmse
 from engine.principal import main_directions
 
 DOT, BIASES, RECOMMENDATIONS, MOVIES, JOURNAL, START, RATINGS = (
@@ -27,7 +28,6 @@ WINDOW_FROM = 60  # users or movies; a larger grid gets the sheets for large dat
 START_MODELS = {DOT: "none", BIASES: "none, biases"}
 START_STATE = "random weights"
 START_MESSAGE = "Press Run epochs to start learning"
-AGREE = 1e-6  # stars: formulas and engine agree below this
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class SheetModel:
     data: RatingData
     values: dict[str, object]
     factors: Factors
+    is_around: bool = False  # set up around a user's own ratings: biases are switched by a setting
 
     @classmethod
     def untrained(
@@ -46,13 +47,28 @@ class SheetModel:
         """Random weights, those that the button New random weights would make."""
         values = {s.name: s.default for s in layout.RATING_SETTINGS} | changes
         values["biases"] = "yes" if biases else "no"
-        mean = float(np.nanmean(data.grid))
-        settings = to_settings(values)
-        return cls(sheet, data, values, random_factors(data.n_users, data.n_movies, settings, mean))
+        return cls(sheet, data, values, _random(data, values))
+
+    @classmethod
+    def around(cls, sheet: str, data: RatingData, changes: dict[str, object]) -> "SheetModel":
+        """The same for a sheet that is set up in a user's own workbook."""
+        values = {s.name: s.default for s in layout.RATING_SETTINGS} | changes
+        return cls(sheet, data, values, _random(data, values), is_around=True)
 
     @property
     def biases(self) -> bool:
-        return self.values["biases"] == "yes"
+        """Whether the sheet has cells for biases."""
+        return self.is_around or self.values["biases"] == "yes"
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Settings that the cells of the sheet are made for."""
+        return ("n_factors",) if self.is_around else ("n_factors", "biases")
+
+    @property
+    def start_version(self) -> str:
+        """What the model cell says before anything is learned."""
+        return START_MODELS.get(self.sheet, f"none, {self.sheet}")
 
     @property
     def scope(self) -> str:
@@ -69,11 +85,6 @@ class SheetModel:
         return max(self.data.n_users, self.data.n_movies) > WINDOW_FROM
 
     @property
-    def ratings_sheet(self) -> str:
-        """The sheet that holds the grid."""
-        return RATINGS if self.large else DOT
-
-    @property
     def k(self) -> int:
         return self.factors.n_factors
 
@@ -85,7 +96,8 @@ class SheetModel:
     @cached_property
     def loss(self) -> float:
         """RMSE over the ratings that are there, in stars."""
-        return float(np.sqrt(np.nanmean((self.data.grid - self.predictions) ** 2)))
+        ratings = self.data.ratings
+        return rmse(self.factors.pairs(ratings.user_idx, ratings.item_idx), ratings.values)
 
     @cached_property
     def movie_map(self) -> np.ndarray:
@@ -98,6 +110,11 @@ class SheetModel:
         stars = self.predictions[user, open_movies]
         order = np.argsort(-stars, kind="stable")[:n]
         return [(i + 1, int(open_movies[j]), float(stars[j])) for i, j in enumerate(order)]
+
+
+def _random(data: RatingData, values: dict[str, object]) -> Factors:
+    mean = float(data.ratings.values.mean())
+    return random_factors(data.n_users, data.n_movies, to_settings(values), mean)
 
 
 def weights_sheet(sheet: str) -> str:

@@ -69,7 +69,7 @@ def _head(sheet: Sheet) -> None:
     sheet.ws.set_row(2, 8)
     for first, n_cols, text in GROUPS:
         look = sheet.style("name", "center", font_size=9)
-        sheet.ws.merge_range(HEAD_ROW - 1, 1 + first, HEAD_ROW - 1, first + n_cols, text, look)
+        sheet.merge(Rect(HEAD_ROW - 1, 1 + first, 1, n_cols), text, look)
     for place, (text, pixels) in enumerate(HEADERS):
         sheet.widths(1 + place, pixels)
         sheet.put(HEAD_ROW, 1 + place, text, sheet.style("head", "center"))

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from addin.drawing.charts import place_chart, set_legend
 from addin.drawing.rect import Rect, ref
 from addin.drawing.sheet import Sheet
-from addin.drawing.style import ACCENT, FONT, INK, LINE, SOFT, chart_title, error_scale, quiet_axis
+from addin.drawing.style import ACCENT, FONT, INK, chart_title, error_scale, quiet_axis
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.drawing.model import BIASES, RECOMMENDATIONS, SheetModel
 from addin.kinds.ratings.drawing.movies import BIAS, BIAS_RANK, GUESS, MAP, RANK, Table
@@ -77,7 +78,7 @@ def _chooser(sheet: Sheet, model: SheetModel, user: int) -> None:
     sheet.put(place.row, place.col + 1, hint, style("hint", indent=1))
     rule = {"validate": "list", "source": "=user_ids", "input_title": "User",
             "input_message": "A user id from the rating grid."}  # fmt: skip
-    sheet.ws.data_validation(cell.row, cell.col, cell.row, cell.col, rule)
+    sheet.validate(cell, rule)
     sheet.define(layout.RECOMMEND_USER, cell)
 
 
@@ -140,8 +141,7 @@ def _by_bias(sheet: Sheet, model: SheetModel, table: Table, row: int) -> None:
     ]
     rect = Rect(row + 1, LIST, n, 4)
     _ranked(sheet, table, rect, BIAS_RANK, BIAS, shown)
-    last_col = rect.right - 1
-    sheet.ws.conditional_format(rect.row, last_col, rect.last[0], last_col, error_scale(0.6))
+    sheet.condition(rect.part(0, 3, n), error_scale(0.6))
     sheet.section(row - 1, TWIN, "How to read this sheet")
     for place, line in enumerate(HOW_TO_READ, start=1):
         sheet.put(row + place, TWIN, line, sheet.style("plain", font_size=9))
@@ -165,11 +165,9 @@ def _map(sheet: Sheet, model: SheetModel, movies: Sheet, table: Table, row: int)
     axis = {"num_format": "0.0", "label_position": "low"}
     chart.set_x_axis(quiet_axis("main direction of the movie factors", **axis))
     chart.set_y_axis(quiet_axis("second direction", **axis))
-    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 8, "color": SOFT}})
-    chart.set_chartarea({"border": {"color": LINE}})
+    set_legend(chart, "bottom")
     chart.set_plotarea({"layout": {"x": 0.09, "y": 0.12, "width": 0.88, "height": 0.66}})
-    chart.set_size({"width": sum(WIDTHS[CHARTS:-1]), "height": 15 * 22 + 8})
-    sheet.ws.insert_chart(row - 1, CHARTS, chart, {"object_position": 2})
+    place_chart(sheet, chart, (row - 1, CHARTS), (sum(WIDTHS[CHARTS:-1]), 15 * 22 + 8))
 
 
 def _labels(model: SheetModel) -> dict[str, object]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from addin.drawing.band import Tiles
 from addin.drawing.rect import Rect, ref
 from addin.drawing.sheet import Sheet
 from addin.drawing.style import ACCENT, FONT, GOOD, HIGH, LOW, MIDDLE, SOFT, WATCH
-from addin.kinds.ratings.drawing.panels import Tiles
 from addin.kinds.reviews import layout
 from addin.kinds.reviews.drawing.model import NOT_SCORED, REVIEWS, ReviewModel
 
@@ -150,7 +150,7 @@ def _scores(sheet: Sheet, model: ReviewModel, at: ReviewPlaces) -> None:
             sheet.put(at.scores.row + r, at.scores.col + c, value, looks[c])
     sheet.define(layout.SCORES, at.scores)
     first = at.score(0)
-    sheet.ws.conditional_format(first.row, first.col, *first.last, sentiment_scale())
+    sheet.condition(first, sentiment_scale())
 
 
 def sentiment_scale() -> dict[str, Any]:
@@ -191,9 +191,9 @@ def _helpers(sheet: Sheet, model: ReviewModel, at: ReviewPlaces) -> None:
     look = style("formula", "center", num_format=tick, font_name=FONT)
     sheet.formulas(at.right, right, look, shown)
     for value, color in ((1, GOOD), (0, WATCH)):
-        rule = {"type": "cell", "criteria": "==", "value": value,
-                "format": sheet.book.add_format({"font_color": color, "bold": True})}  # fmt: skip
-        sheet.ws.conditional_format(at.right.row, at.right.col, *at.right.last, rule)
+        look = sheet.book.add_format({"font_color": color, "bold": True})
+        rule = {"type": "cell", "criteria": "==", "value": value, "format": look}
+        sheet.condition(at.right, rule)
     look = style("formula", font_size=8, font_color=SOFT)
     sheet.formulas(at.doubt, doubt, look, _shown(doubts_of(model)))
     sheet.formulas(at.rank, rank, look, _shown(ranks_of(model)))

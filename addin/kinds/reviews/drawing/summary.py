@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from addin.drawing.charts import place_chart, set_legend
 from addin.drawing.rect import Rect, ref
 from addin.drawing.sheet import Sheet
 from addin.drawing.style import ACCENT, FONT, LINE, SOFT, chart_title, quiet_axis
@@ -92,7 +93,7 @@ def _by(
             cell = style("formula", "center", num_format=look)
             sheet.formula(line, TABLES + c, text, cell, value)
     share = rect.part(0, 3, len(groups), 1)
-    sheet.ws.conditional_format(share.row, share.col, *share.last, sentiment_scale())
+    sheet.condition(share, sentiment_scale())
     return rect
 
 
@@ -128,7 +129,7 @@ def _lists(sheet: Sheet, model: ReviewModel, source: Source) -> int:
             r = chosen[rank - 1] if rank <= len(chosen) else None
             _line(sheet, model, source, row + rank, _position(how, rank), r)
         rect = Rect(row + 1, LISTS + 1, N_SHOWN, 1)
-        sheet.ws.conditional_format(rect.row, rect.col, *rect.last, sentiment_scale())
+        sheet.condition(rect, sentiment_scale())
         row += N_SHOWN + 3
     return row
 
@@ -181,8 +182,6 @@ def _chart(sheet: Sheet, rect: Rect, row: int) -> None:
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE},
                       "major_gridlines": {"visible": False}})  # fmt: skip
     chart.set_x_axis(quiet_axis("", min=0, max=1, num_format="0.0"))
-    chart.set_legend({"none": True})
-    chart.set_chartarea({"border": {"color": LINE}})
+    set_legend(chart, None)
     height = min(max(180, 22 * rect.n_rows + 70), 460)
-    chart.set_size({"width": sum(WIDTHS[LISTS:-1]), "height": height})
-    sheet.ws.insert_chart(row - 1, LISTS, chart, {"object_position": 2})
+    place_chart(sheet, chart, (row - 1, LISTS), (sum(WIDTHS[LISTS:-1]), height))

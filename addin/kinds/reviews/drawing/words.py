@@ -56,7 +56,7 @@ def _selected(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces
     sheet.put(TOP + 1, LEFT, "row", style("name"))
     sheet.put(choice.row, choice.col, r + 1, style("input", "center"))
     sheet.define(SELECTED, choice)
-    sheet.ws.data_validation(choice.row, choice.col, choice.row, choice.col, {
+    sheet.validate(choice, {
         "validate": "integer", "criteria": "between", "minimum": 1, "maximum": max(len(model), 1),
         "input_title": "row", "input_message": "Which review, counted from the top of the table.",
     })  # fmt: skip
@@ -79,7 +79,7 @@ def _selected(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces
     body = Rect(TOP + 2, LEFT, 1, TEXT_COLS)
     look = style("formula", "left", "wrap")
     texts = reviews.address(at.column(model.table.text_place))
-    sheet.ws.merge_range(body.row, body.col, *body.last, "", look)
+    sheet.merge(body, "", look)
     text = f'=INDEX({texts},{SELECTED})&""'
     sheet.formula(body.row, body.col, text, look, model.table.texts[r] or "")
     sheet.ws.set_row(body.row, 62)
@@ -108,7 +108,7 @@ def _tokens(sheet: Sheet, model: ReviewModel, row: int) -> None:
                 formula = f'=IFERROR(INDEX({call},{place},{c + 1}),"")'
                 sheet.formula(row + 3 + line, left + c, formula, cell, value)
         rect = Rect(row + 3, left + 1, n_rows, 1)
-        sheet.ws.conditional_format(rect.row, rect.col, *rect.last, error_scale(1.5))
+        sheet.condition(rect, error_scale(1.5))
 
 
 def _sentence(sheet: Sheet, model: ReviewModel, row: int) -> int:
@@ -117,7 +117,7 @@ def _sentence(sheet: Sheet, model: ReviewModel, row: int) -> int:
     sheet.section(row - 2, RIGHT, "Try a sentence", "yours to change")
     at = Rect(row, RIGHT, 1, 4)
     look = style("input", "left", "wrap")
-    sheet.ws.merge_range(at.row, at.col, *at.last, FIRST_SENTENCE, look)
+    sheet.merge(at, FIRST_SENTENCE, look)
     sheet.define(SENTENCE, Rect(row, RIGHT))
     score = known_scores(model.model, [FIRST_SENTENCE])[0] if model.model else None
     label = label_of(model.model, score) if model.model and score is not None else MISSING
@@ -135,7 +135,7 @@ def _sentence(sheet: Sheet, model: ReviewModel, row: int) -> int:
         sheet.formula(row + line, RIGHT + 1, f'=IFERROR({call},"{MISSING}")', cell, value)
     at = Rect(TOP + 1, LEFT + 3)
     for rect in (Rect(row + 1, RIGHT + 1), at):
-        sheet.ws.conditional_format(rect.row, rect.col, *rect.last, sentiment_scale())
+        sheet.condition(rect, sentiment_scale())
     return row + 3
 
 
@@ -144,11 +144,11 @@ def _next_words(sheet: Sheet, row: int, language: Any) -> None:
     style = sheet.style
     sheet.section(row - 1, RIGHT, "Next word", "what the language model has learned")
     at = Rect(row, RIGHT, 1, 4)
-    sheet.ws.merge_range(at.row, at.col, *at.last, FIRST_PROMPT, style("input", "left"))
+    sheet.merge(at, FIRST_PROMPT, style("input", "left"))
     sheet.define(PROMPT, Rect(row, RIGHT))
     sheet.put(row + 1, RIGHT, "language model", style("name"))
     version = str(language.meta["version"]) if language is not None else None
-    sheet.ws.merge_range(row + 1, RIGHT + 1, row + 1, RIGHT + 3, "", style("engine", "left"))
+    sheet.merge(Rect(row + 1, RIGHT + 1, 1, 3), "", style("engine", "left"))
     sheet.put(row + 1, RIGHT + 1, version, style("engine", "left"))
     sheet.define(layout.LANGUAGE_MODEL, Rect(row + 1, RIGHT + 1))
     sheet.block(Rect(row + 2, RIGHT, 1, 2), [("next word", "probability")], style("head", "center"))
@@ -165,4 +165,4 @@ def _next_words(sheet: Sheet, row: int, language: Any) -> None:
             sheet.formula(row + 3 + line, RIGHT + c, formula, cell, value)
     rect = Rect(row + 3, RIGHT + 1, N_NEXT, 1)
     bar = {"type": "data_bar", "bar_color": "#93D0C2", "bar_solid": True}
-    sheet.ws.conditional_format(rect.row, rect.col, *rect.last, bar)
+    sheet.condition(rect, bar)

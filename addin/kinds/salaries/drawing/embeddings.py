@@ -1,8 +1,9 @@
 """What was learned of categories: their numbers as a table, and two of the columns as pictures."""
 
+from addin.drawing.charts import place_chart, set_legend
 from addin.drawing.rect import Rect
 from addin.drawing.sheet import ROW_PIXELS, Sheet
-from addin.drawing.style import ACCENT, FONT, INK, LINE, chart_title, quiet_axis
+from addin.drawing.style import ACCENT, FONT, INK, chart_title, quiet_axis
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.drawing.plan import MAP, Plan
 
@@ -27,7 +28,7 @@ def write_embeddings(sheet: Sheet, plan: Plan) -> None:
     scale = {"type": "3_color_scale", "min_color": "#F5BF9F", "mid_color": "#FFFFFF",
              "max_color": "#93D0C2", "mid_type": "num", "mid_value": 0}  # fmt: skip
     body = rect.part(1, 3, n, 8)
-    sheet.ws.conditional_format(body.row, body.col, *body.last, scale)
+    sheet.condition(body, scale)
     sheet.define(layout.EMBEDDINGS, rect)
     for place, name in enumerate(plan.mapped):
         _map(sheet, plan, name, rect, TOP - 1 + place * 20)
@@ -59,7 +60,5 @@ def _map(sheet: Sheet, plan: Plan, name: str, table: Rect, row: int) -> None:
     chart.set_title(chart_title(f"What the model makes of {name}"))
     chart.set_x_axis(quiet_axis("main direction", num_format="0.0", label_position="low"))
     chart.set_y_axis(quiet_axis("second direction", num_format="0.0", label_position="low"))
-    chart.set_legend({"none": True})
-    chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": sum(WIDTHS[CHARTS:-1]), "height": 19 * ROW_PIXELS})
-    sheet.ws.insert_chart(row, CHARTS, chart, {"object_position": 2})
+    set_legend(chart, None)
+    place_chart(sheet, chart, (row, CHARTS), (sum(WIDTHS[CHARTS:-1]), 19 * ROW_PIXELS))

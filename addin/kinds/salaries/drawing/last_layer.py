@@ -1,14 +1,14 @@
 """The last layer by plain formulas: what it sees, its weights, and the answer worked out anew."""
 
+from addin.drawing.band import AGREES as AGREES
+from addin.drawing.band import agreement, colour_agreement
 from addin.drawing.rect import Rect, ref
 from addin.drawing.sheet import Sheet
-from addin.drawing.style import GOOD, GOOD_PALE, WATCH, WATCH_PALE
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.drawing.plan import AGREE, CHECK, MEMBERS, UNITS, WHAT_IF, Plan
 
 COL, CELL, GAP = 1, 62, 22
 ANSWERS, ROW = 5, 16  # first rows: of the answers of the networks, and of the units
-AGREES = "✓  Formulas and engine agree"
 DIFFERS = "▲  They differ: press Train. This sheet has room for {} units and {} networks"
 
 
@@ -39,9 +39,9 @@ def _seen(sheet: Sheet, rect: Rect) -> None:
     text = f"{{=SALARY_ACTIVATIONS(what_if_asked,what_if_names,{layout.MODEL})}}"
     sheet.array_formula(rect, text, cell, "#N/A")
     hidden = {"type": "errors", "format": sheet.book.add_format({"font_color": "#E6F3F1"})}
-    sheet.ws.conditional_format(rect.row, rect.col, *rect.last, hidden)
+    sheet.condition(rect, hidden)
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#93D0C2"}
-    sheet.ws.conditional_format(rect.row, rect.col, *rect.last, scale)
+    sheet.condition(rect, scale)
 
 
 def _weights(sheet: Sheet, plan: Plan, head: Rect, bias: Rect) -> None:
@@ -59,7 +59,7 @@ def _weights(sheet: Sheet, plan: Plan, head: Rect, bias: Rect) -> None:
     sheet.block(bias, [], cell)
     scale = {"type": "3_color_scale", "min_color": "#F5BF9F", "mid_color": "#FFFFFF",
              "max_color": "#93D0C2", "mid_type": "num", "mid_value": 0}  # fmt: skip
-    sheet.ws.conditional_format(head.row, head.col, *head.last, scale)
+    sheet.condition(head, scale)
     sheet.define(layout.HEAD, head)
     sheet.define(layout.HEAD_BIAS, bias)
     scale_cells = Rect(bias.row + 2, head.col, 1, 2)
@@ -118,15 +118,10 @@ def _verdict(sheet: Sheet, plan: Plan, total: Rect) -> None:
     sheet.define("last_layer_difference", Rect(row, col + 1))
     bound = f"{AGREE:g}*MAX(1,ABS({b}))" if not plan.goal.is_class else f"{AGREE:g}"
     differs = DIFFERS.format(UNITS, MEMBERS)
-    text = f'=IF(ISNUMBER({ref(row, col + 1)}),IF({ref(row, col + 1)}<{bound},"{AGREES}",'
-    text += f'"{differs}"),"{differs}")'
+    text = agreement(ref(row, col + 1), bound, differs=differs)
     sheet.formula(row, col + 2, text, sheet.style("plain", "bold", indent=1), differs)
     sheet.define("last_layer_check", Rect(row, col + 2))
-    for mark, look in ((AGREES[0], {"font_color": GOOD, "bg_color": GOOD_PALE}),
-                       (DIFFERS[0], {"font_color": WATCH, "bg_color": WATCH_PALE})):  # fmt: skip
-        rule = {"type": "formula", "criteria": f'=LEFT({Rect(row, col + 2).a1()},1)="{mark}"',
-                "format": sheet.book.add_format(look)}  # fmt: skip
-        sheet.ws.conditional_format(row, col + 2, row, col + 6, rule)
+    colour_agreement(sheet, Rect(row, col + 2), Rect(row, col + 2, 1, 5))
 
 
 def _small(sheet: Sheet):

@@ -1,20 +1,18 @@
 """The sheet where the model is told what to do: kinds of columns, settings, status, losses."""
 
+from addin.drawing.band import write_band
+from addin.drawing.charts import loss_chart, place_chart
+from addin.drawing.panels import loss_history, status_panel
 from addin.drawing.rect import Rect
 from addin.drawing.sheet import ROW_PIXELS, Sheet
-from addin.drawing.style import ACCENT
+from addin.drawing.style import ACCENT, quiet_axis
 from addin.kinds.salaries import layout
-from addin.kinds.salaries.drawing.panels import (
-    loss_chart,
-    loss_history,
-    settings_panel,
-    status_panel,
-)
+from addin.kinds.salaries.drawing.panels import settings_panel
 from addin.kinds.salaries.drawing.plan import MODEL, NOT_TRAINED, Plan
 from engine.tabular.kinds import KINDS
 
 WIDTHS = (16, 128, 96, 96, 68, 60, 100, 286, 22, 96, 92, 92, 60, 60, 60, 22, 60, 60, 60, 60, 16)
-TOP = 7
+TOP, LOSS_ROWS = 7, 200
 COLUMNS_COL, SETTINGS_COL, HISTORY_COL = 1, 9, 16
 
 
@@ -25,13 +23,14 @@ def write_model(sheet: Sheet, plan: Plan) -> None:
     _band(sheet, plan)
     columns = _columns(sheet, plan)
     settings = settings_panel(sheet, plan, TOP, SETTINGS_COL)
-    status = status_panel(sheet, settings.below + 2, SETTINGS_COL, 6)
-    history = loss_history(sheet, TOP - 1, HISTORY_COL)
-    chart = loss_chart(sheet, history, plan)
-    chart.set_size({"width": sum(WIDTHS[1:8]), "height": 14 * ROW_PIXELS - 8})
-    place = {"object_position": 2, "description": "Loss by epoch"}
-    sheet.ws.insert_chart(max(columns.below + 1, settings.below), 1, chart, place)
-    sheet.ws.freeze_panes(TOP - 2, 0)
+    start = {"state": "not trained", "message": "Press Train"}
+    at = Rect(settings.below + 2, SETTINGS_COL)
+    status = status_panel(sheet, layout.CONTRACT, at, start, n_cols=6)
+    history = loss_history(sheet, layout.CONTRACT, Rect(TOP - 1, HISTORY_COL), room=LOSS_ROWS)
+    unit = "log loss" if plan.goal.is_class else "RMSE"
+    chart = loss_chart(sheet, history, quiet_axis(unit), ("learned from", "held back"))
+    size = (sum(WIDTHS[1:8]), 14 * ROW_PIXELS - 8)
+    place_chart(sheet, chart, (max(columns.below + 1, settings.below), 1), size, "Loss by epoch")
     last = max(columns.below + 15, status.below, settings.below + 14)
     sheet.print_on_one_page(last, HISTORY_COL + 4)
 
@@ -39,9 +38,7 @@ def write_model(sheet: Sheet, plan: Plan) -> None:
 def _band(sheet: Sheet, plan: Plan) -> None:
     """The loss and the model in use, always in sight."""
     style = sheet.style
-    sheet.ws.set_row(2, 15, style("band"))
-    sheet.ws.set_row(3, 25, style("band"))
-    sheet.ws.set_row(4, 6, style("band_end"))
+    write_band(sheet)
     unit = "LOG LOSS, HELD BACK" if plan.goal.is_class else "RMSE, HELD BACK"
     for col, label in ((1, unit), (3, "MODEL IN USE"), (7, "TOLD IS")):
         sheet.ws.write_string(2, col, label, style("band", "tile_label"))
@@ -71,7 +68,7 @@ def _columns(sheet: Sheet, plan: Plan) -> Rect:
     kinds = rect.part(1, layout.KIND_PLACE, len(plan.columns))
     rule = {"validate": "list", "source": list(KINDS), "input_title": "kind",
             "input_message": "What this column is. One column is the target."}  # fmt: skip
-    sheet.ws.data_validation(kinds.row, kinds.col, *kinds.last, rule)
+    sheet.validate(kinds, rule)
     sheet.define(layout.COLUMNS, rect)
     sheet.define(layout.BECOMES, rect.part(1, layout.BECOMES_PLACE, len(plan.columns)))
     return rect

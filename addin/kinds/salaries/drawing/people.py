@@ -74,12 +74,9 @@ def _predictions(sheet: Sheet, plan: Plan, rect: Rect) -> None:
         return
     bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#A7D8D1", "min_type": "num",
            "max_type": "num", "min_value": 0, "max_value": 1}  # fmt: skip
-    sheet.ws.conditional_format(body.row, body.col, *body.last, bar)
+    sheet.condition(body, bar)
     truth = ref(body.row, rect.col + plan.table.places[plan.target], fix_col=True)
     answer = ref(body.row, said.col + 1, fix_col=True)
-    wrong = {
-        "type": "formula",
-        "criteria": f'=AND({answer}<>"",{truth}<>"",{answer}<>{truth})',
-        "format": sheet.book.add_format({"font_color": WATCH, "bg_color": WATCH_PALE}),
-    }
-    sheet.ws.conditional_format(body.row, said.col + 1, body.last[0], said.col + 1, wrong)
+    wrong = f'AND({answer}<>"",{truth}<>"",{answer}<>{truth})'
+    look = {"font_color": WATCH, "bg_color": WATCH_PALE}
+    sheet.condition_by(body.part(0, 1, body.n_rows), wrong, look)

@@ -1,10 +1,10 @@
 """How good it is: scores beside baselines, confusion, calibration, ROC, importance, worst rows."""
 
+from addin.drawing.charts import ORANGE, Line, line_chart, place_chart, set_legend
 from addin.drawing.rect import Rect
 from addin.drawing.sheet import ROW_PIXELS, Sheet
-from addin.drawing.style import ACCENT, FAINT, LINE, chart_title, quiet_axis
+from addin.drawing.style import ACCENT, FAINT, chart_title, quiet_axis
 from addin.kinds.salaries import layout
-from addin.kinds.salaries.drawing.panels import ORANGE, line_chart
 from addin.kinds.salaries.drawing.plan import MOST_SHOWN, PEOPLE, QUALITY, Plan
 
 WIDTHS = (16, 200, 120, 76, 76, 76, 24, 130, *(62,) * 6, 24, 70, 70, 60, 24, 76, 76, 16)
@@ -79,7 +79,7 @@ def _confusion(sheet: Sheet, plan: Plan) -> int:
     body = rect.part(1, 1, k, k)
     sheet.block(body, [], sheet.style("engine", "center", "whole", "bold", font_size=12))
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5FB3A6"}
-    sheet.ws.conditional_format(body.row, body.col, *body.last, scale)
+    sheet.condition(body, scale)
     sheet.define(layout.CONFUSION, rect)
     return rect.below
 
@@ -98,35 +98,33 @@ def _bars(sheet: Sheet, table: Rect, at: Rect, n: int) -> None:
     chart.set_title(chart_title("Importance: AUC lost when a column is shuffled"))
     chart.set_x_axis(quiet_axis("", num_format="0.00"))
     chart.set_y_axis(quiet_axis("", reverse=True))
-    chart.set_legend({"none": True})
+    set_legend(chart, None)
     _place(sheet, chart, at)
 
 
 def _calibration_chart(sheet: Sheet, plan: Plan, table: Rect, at: Rect) -> None:
     said, so = table.part(1, 0, 10), table.part(1, 1, 10)
-    lines = [("the model", said, so, ACCENT), ("as it should be", said, said, FAINT)]
+    lines = [Line("the model", said, so, ACCENT), Line("as it should be", said, said, FAINT)]
     title = "Calibration: of those told so, how many are"
     _place(sheet, _share_chart(sheet, title, ("said", "was so"), lines, plan.goal.is_class), at)
 
 
 def _roc_chart(sheet: Sheet, table: Rect, at: Rect) -> None:
     low, high = table.part(1, 0, N_ROC), table.part(1, 1, N_ROC)
-    lines = [("the model", low, high, ORANGE), ("chance", low, low, FAINT)]
+    lines = [Line("the model", low, high, ORANGE), Line("chance", low, low, FAINT)]
     title = "ROC: high ones found against low ones taken along"
     _place(sheet, _share_chart(sheet, title, ("low taken", "high taken"), lines, True), at)
 
 
-def _share_chart(sheet: Sheet, title: str, axes: tuple[str, str], lines: list, is_share: bool):
+def _share_chart(
+    sheet: Sheet, title: str, axes: tuple[str, str], lines: list[Line], is_share: bool
+):
     """A chart of lines between 0 and 1, where both axes are shares."""
-    chart = line_chart(sheet, title, axes, lines, markers=lines[0][1].n_rows <= 20)
-    if is_share:
-        bounds = {"min": 0, "max": 1, "major_unit": 0.2, "num_format": "0.0"}
-        chart.set_x_axis(quiet_axis(axes[0], **bounds))
-        chart.set_y_axis(quiet_axis(axes[1], **bounds))
-    return chart
+    bounds = {"min": 0, "max": 1, "major_unit": 0.2, "num_format": "0.0"} if is_share else {}
+    x_axis, y_axis = (quiet_axis(name, **bounds) for name in axes)
+    return line_chart(sheet, title, lines, x_axis, y_axis, markers=lines[0].x.n_rows <= 20)
 
 
 def _place(sheet: Sheet, chart, at: Rect) -> None:
-    chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": sum(WIDTHS[RIGHT:14]), "height": 14 * ROW_PIXELS})
-    sheet.ws.insert_chart(at.row, at.col, chart, {"object_position": 2})
+    size = (sum(WIDTHS[RIGHT:14]), 14 * ROW_PIXELS)
+    place_chart(sheet, chart, (at.row, at.col), size)

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from addin.drawing.charts import place_chart, set_legend
 from addin.drawing.rect import Rect, ref
 from addin.drawing.sheet import ROW_PIXELS, Sheet
-from addin.drawing.style import ACCENT, FONT, LINE, SOFT, chart_title, quiet_axis
+from addin.drawing.style import ACCENT, chart_title, quiet_axis
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.drawing.plan import PEOPLE, WHAT_IF, Plan
 
@@ -24,7 +25,7 @@ def write_what_if(sheet: Sheet, plan: Plan, people: Rect) -> None:
     sheet.put(N_PERSON.row, N_PERSON.col, plan.shown_row + 1, sheet.style("input", "center"))
     rule = {"validate": "integer", "criteria": "between", "minimum": 1,
             "maximum": len(plan.table)}  # fmt: skip
-    sheet.ws.data_validation(N_PERSON.row, N_PERSON.col, N_PERSON.row, N_PERSON.col, rule)
+    sheet.validate(N_PERSON, rule)
     sheet.define("what_if_row", N_PERSON)
     sheet.section(ROW - 2, COL, "What if", "leave a cell blank to keep the value")
     head = [("column", "as it is", "change to", "asked about")]
@@ -64,7 +65,7 @@ def _line(sheet: Sheet, plan: Plan, people: Rect, row: int, name: str) -> None:
     listed = plan.listed(name)
     if listed:
         rule = {"validate": "list", "source": listed, "error_type": "warning"}
-        sheet.ws.data_validation(row, COL + 2, row, COL + 2, rule)
+        sheet.validate(Rect(row, COL + 2), rule)
 
 
 def _answers(sheet: Sheet, plan: Plan, names: Rect, now: Rect, asked: Rect) -> None:
@@ -129,7 +130,5 @@ def _chart(sheet: Sheet, plan: Plan) -> None:
     axis = {"num_format": "0%"} if plan.goal.is_class else {}
     chart.set_x_axis(quiet_axis("", **axis))
     chart.set_y_axis(quiet_axis("", reverse=True, label_position="low"))
-    chart.set_legend({"position": "top", "font": {"name": FONT, "size": 8, "color": SOFT}})
-    chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": sum(WIDTHS[1:11]), "height": 18 * ROW_PIXELS})
-    sheet.ws.insert_chart(ROW + n + 3, COL, chart, {"object_position": 2})
+    set_legend(chart, "top")
+    place_chart(sheet, chart, (ROW + n + 3, COL), (sum(WIDTHS[1:11]), 18 * ROW_PIXELS))
