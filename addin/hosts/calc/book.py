@@ -9,6 +9,7 @@ from xlwings import base_classes
 from addin.hosts.calc.bridge import block_of, properties, uno
 from addin.hosts.calc.extension import plain_names
 from addin.hosts.calc.formulas import Formulas
+from addin.hosts.calc.insert_sheets import insert_sheets
 from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Names
 from addin.hosts.calc.sheet import Sheet, Sheets
@@ -91,6 +92,9 @@ class Book(base_classes.Book):
         address = selected.getRangeAddress()
         sheet = Sheet(self, self._api.getSheets().getByIndex(address.Sheet))
         return sheet.block(block_of(address))
+
+    def insert_sheets(self, path: Path) -> None:
+        insert_sheets(self, path)
 
     def activate(self):
         """Bring the document to the front: presses are meant for it now."""
