@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from addin.press.progress import progress_of
-from engine import errors, store
-from engine.errors import InputError
+from engine import store
+from engine.errors import InputError, from_json
 from engine.processes import python_command, safe_environment
 from engine.wire import WireError, receive, send
 
@@ -61,7 +61,7 @@ class Job:
                 raise InputError("the engine is still at work", "Wait, or press Stop")
         assert self.result is not None
         if self.result["outcome"] == "failed":
-            raise failure(self.result)
+            raise from_json(self.result["error"])
         return self.result
 
     def take(self, event: Event) -> None:
@@ -76,13 +76,6 @@ class Job:
                 self.state, self.result = "finished", event
                 self.version = event.get("version") or self.version
             self.changed.notify_all()
-
-
-def failure(result: Event) -> InputError:
-    """The error that a failed job ended with, of its own class."""
-    kind = getattr(errors, result["error"], InputError)
-    at = tuple(result["at"]) if result["at"] else None
-    return kind(result["problem"], result["remedy"], at)
 
 
 class EngineClient:
@@ -234,14 +227,11 @@ class EngineClient:
 
 def _died(code: int, complaint: str) -> Event:
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return {
-        "event": "finished",
-        "outcome": "failed",
-        "error": "InputError",
-        "problem": f"the engine process ended ({how}){complaint}",
-        "remedy": "The last published model stays in use; press again to go on from it",
-        "at": None,
-    }
+    err = InputError(
+        f"the engine process ended ({how}){complaint}",
+        "The last published model stays in use; press again to go on from it",
+    )
+    return {"event": "finished", "outcome": "failed", "error": err.to_json()}
 
 
 def _last_line(complaints: Any) -> str:

@@ -1,9 +1,22 @@
 """Errors as the line a user reads: where, what was wrong, what to do."""
 
-import re
 from dataclasses import dataclass, replace
 
-from engine.errors import InputError
+from engine.errors import InputError, sentence
+
+TRAIN_BUTTONS: dict[str, str] = {}  # by kind of model: each kind adds its own as it registers
+REMEDIES = {  # by the error's code
+    "untrained": "Press {train}",
+    "absent": "Press {train} to train it",
+    "no version": "Press {train} to train one",
+    "damaged": "Press {train} to train again",
+    "damaged file": "Press {train} to train again, or bring a good copy of the file",
+    "unfit weights": "Press New random weights",
+    "not a classifier": "Press {train} with a classifier stage, or choose another version",
+    "not a language model": "Press {train} with an lm stage",
+    "superseded": "Write {version} into the model cell and score again",
+    "crashed": "Press again; if it comes back, report it with the log",
+}
 
 
 @dataclass(frozen=True)
@@ -31,29 +44,28 @@ def column_letters(col: int) -> str:
     return letters
 
 
-def reference(at: tuple[int, int]) -> str:
-    """A mark for another cell of the same range in an error's text; `placed` names the cell."""
-    return f"{{cell {at[0]} {at[1]}}}"
-
-
 def placed(err: InputError, origin: Cell | str) -> InputError:
     """The same error, knowing where; `origin` is the top left cell of the range that was read."""
     if err.where:
         return err
     if isinstance(origin, Cell):
         err.where = str(origin.shifted(*err.at) if err.at else origin)
-        err.problem = _REFERENCE.sub(
-            lambda found: str(origin.shifted(int(found[1]), int(found[2]))), err.problem
-        )
-        err.args = (f"{err.problem}. {err.remedy}.",)
+        err.also = f"here and in {origin.shifted(*err.also_at)}" if err.also_at else ""
     else:
         err.where = origin
     return err
 
 
 def line(err: InputError) -> str:
-    """One line, `where: what. what to do.`"""
-    return f"{err.where}: {err}" if err.where else str(err)
+    """What a user reads of an error, `where: what. what to do.`, in terms of our buttons.
+
+    Where an error is of a kind of model, its `values` say so: each kind has a button that trains.
+    """
+    return sentence(err, _remedy(err))
 
 
-_REFERENCE = re.compile(r"\{cell (\d+) (\d+)\}")
+def _remedy(err: InputError) -> str:
+    words, train = REMEDIES.get(err.code, ""), TRAIN_BUTTONS.get(err.values.get("kind", ""))
+    if not words or ("{train}" in words and not train):
+        return err.remedy  # no words of ours, or a model that has no sheet and so no button
+    return words.format(train=train, **err.values)

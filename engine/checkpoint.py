@@ -15,8 +15,6 @@ from safetensors.numpy import load, save
 
 from engine.errors import NoModelError, StoreError
 
-_RETRAIN = "Press Run epochs to train again, or bring a good copy of the file"
-
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -54,7 +52,7 @@ def from_bytes(content: bytes, what: str) -> Checkpoint:
         stored = json.loads(content[8 : 8 + length])["__metadata__"]
         meta = json.loads(stored["cellgrad"])
     except (SafetensorError, ValueError, KeyError, TypeError) as err:
-        raise StoreError(f"{what} is not a whole model file", _RETRAIN) from err
+        raise _damaged(f"{what} is not a whole model file") from err
     return _checked(arrays, meta, stored, what)
 
 
@@ -89,14 +87,14 @@ def load_checkpoint(path: Path, only: str = "") -> Checkpoint:
         StoreError: when it is truncated, was altered, or is not one of ours. Runs no code of it.
     """
     if not path.is_file():
-        raise NoModelError(f"{path.stem} is not on this machine", "Press Run epochs to train it")
+        raise NoModelError(f"{path.stem} is not on this machine", "Train it", code="absent")
     try:
         with safe_open(path, framework="np") as file:
             stored = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         meta = json.loads(stored["cellgrad"])
     except (SafetensorError, OSError, ValueError, KeyError, TypeError) as err:
-        raise StoreError(f"{path} is not a whole model file", _RETRAIN) from err
+        raise _damaged(f"{path} is not a whole model file") from err
     whole = _checked(arrays, meta, stored, str(path))
     return Checkpoint({k: v for k, v in whole.arrays.items() if k.startswith(only)}, meta)
 
@@ -105,8 +103,20 @@ def _checked(
     arrays: dict[str, np.ndarray], meta: dict[str, Any], stored: Mapping[str, str], what: str
 ) -> Checkpoint:
     if stored.get("digest") != _digest(arrays, meta):
-        raise StoreError(f"{what} was changed after it was written", _RETRAIN)
+        raise _damaged(f"{what} was changed after it was written")
     return Checkpoint(arrays, meta)
+
+
+def lacking(why: Exception, kind: str) -> StoreError:
+    """The error about a model file that was read, but in which something is missing or wrong."""
+    if isinstance(why, StoreError):
+        return why
+    problem = f"the model file lacks {why}"
+    return StoreError(problem, "Train again", code="damaged", values={"kind": kind})
+
+
+def _damaged(problem: str) -> StoreError:
+    return StoreError(problem, "Train again, or bring a good copy of the file", code="damaged file")
 
 
 def _digest(arrays: Mapping[str, np.ndarray], meta: dict[str, Any]) -> str:

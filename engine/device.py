@@ -15,11 +15,13 @@ def pick_device(name: str = "auto") -> torch.device:
     """
     kind, _, number = name.partition(":")
     if kind not in DEVICES or (number and not number.isdigit()):
-        raise InputError(f"device {name!r} is not known", f"Use one of {', '.join(DEVICES)}")
+        remedy = f"Use one of {', '.join(DEVICES)}"
+        raise InputError(f"device {name!r} is not known", remedy, setting="device")
     if name == "auto":
         return torch.device(next(kind for kind in ("cuda", "mps", "cpu") if _has(kind)))
     if not _has(kind, int(number or 0)):
-        raise InputError(f"device {name} is not on this machine", "Set device to auto or cpu")
+        problem = f"device {name} is not on this machine"
+        raise InputError(problem, "Set device to auto or cpu", setting="device")
     return torch.device(name)
 
 

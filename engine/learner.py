@@ -243,6 +243,7 @@ def _diverged(epoch: int, schedule: Schedule) -> DivergedError:
     lr = max(schedule.lr(pct / 100) for pct in range(100))
     return DivergedError(
         f"the loss grew out of bounds in epoch {epoch} at lr {lr:g}",
-        f"Lower lr, for example to {lr / 10:g}, or press Find learning rate; "
-        f"the weights of epoch {epoch - 1} are kept",
+        f"Lower lr, for example to {lr / 10:g}; the weights of epoch {epoch - 1} are kept",
+        code="diverged",
+        values={"epoch": epoch, "lr": lr},
     )

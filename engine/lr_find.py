@@ -43,9 +43,8 @@ def lr_find(
     finally:
         learner.load_state_dict(kept)
     if not losses:
-        raise DivergedError(
-            "the loss is not a number with these weights", "Press New random weights"
-        )
+        problem = "the loss is not a number with these weights"
+        raise DivergedError(problem, "Start from new weights", code="unfit weights")
     lrs = lrs[: len(losses)]
     losses = np.array([learner.unit(loss) for loss in losses])
     return LrFind(lrs, losses, float(lrs[losses.argmin()]) / 10)

@@ -28,7 +28,7 @@ class Precision:
     def __init__(self, name: str = "full", device: torch.device | None = None):
         if name not in PRECISIONS:
             remedy = f"Use one of {', '.join(PRECISIONS)}"
-            raise InputError(f"precision {name!r} is not known", remedy)
+            raise InputError(f"precision {name!r} is not known", remedy, setting="precision")
         self.kind = device.type if device else "cpu"
         self.name = _fitting(self.kind) if name == "auto" else name
         # float16 ends at 6e-5: small gradients are lifted over it and lowered again in the step

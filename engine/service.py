@@ -79,21 +79,20 @@ class Service:
             result = job_named(header["work"])(header, arrays, _Watcher(self, job))
             self.tell("finished", job=job, **result)
         except InputError as err:
-            failed = {"outcome": "failed", "error": type(err).__name__, "at": err.at}
-            self.tell("finished", job=job, problem=err.problem, remedy=err.remedy, **failed)
+            self._fail(job, err)
         except MemoryError:
-            self._fail(job, "there is not enough memory", "Lower n_factors or bs")
+            self._fail(job, InputError("there is not enough memory", "Lower n_factors or bs"))
         except Exception as err:  # whatever it was, the process must live to say so
             traceback.print_exc()
             problem = f"the engine failed: {type(err).__name__}: {err}"
-            self._fail(job, problem, "Press again; if it comes back, report it with the log")
+            remedy = "Try again; if it comes back, report it with the log"
+            self._fail(job, InputError(problem, remedy, code="crashed"))
         finally:
             self.running = None
             self.stopped.discard(job)
 
-    def _fail(self, job: str, problem: str, remedy: str) -> None:
-        failed = {"outcome": "failed", "error": "InputError", "at": None}
-        self.tell("finished", job=job, problem=problem, remedy=remedy, **failed)
+    def _fail(self, job: str, err: InputError) -> None:
+        self.tell("finished", job=job, outcome="failed", error=err.to_json())
 
 
 class _Watcher:

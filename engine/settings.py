@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from engine.errors import InputError
 
-Problem = tuple[str, str]  # what is wrong, what to do
+Problem = tuple[str, str, str]  # which setting, what is wrong with it, what to do
 
 
 class Settings:
@@ -24,22 +24,22 @@ class Settings:
     WHOLE: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
-        for problem, remedy in self.problems():
-            raise InputError(problem, remedy)
+        for name, problem, remedy in self.problems():
+            raise InputError(problem, remedy, setting=name)
 
     def problems(self) -> Iterator[Problem]:
         """Each setting that does not make sense; a subclass may know of more."""
         for name, allowed in self.CHOICES.items():
             value = getattr(self, name)
             if value not in allowed:
-                yield f"{name} {value!r} is not known", f"Use one of {', '.join(allowed)}"
+                yield name, f"{name} {value!r} is not known", f"Use one of {', '.join(allowed)}"
         for name, (low, high) in self.RANGES.items():
             value = getattr(self, name)
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if not is_number or not low <= value <= high:
-                yield f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
+                yield name, f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}"
             elif name in self.WHOLE and value != int(value):
-                yield f"{name} is {value!r}", "Give a whole number"
+                yield name, f"{name} is {value!r}", "Give a whole number"
 
     def with_(self, **changes: Any) -> Self:
         """A copy with some settings changed, checked again."""

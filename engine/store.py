@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, write_whole
-from engine.errors import NoModelError
+from engine.errors import InputError, NoModelError
 
 VERSION = re.compile(
     r"(?P<kind>[a-z][a-z_]*)/(?P<run>[0-9a-f]{4,16}|shipped)-(?P<epoch>\d+(?:\.\d+)?)"
@@ -52,7 +52,7 @@ def path_of(version: str) -> Path:
     """
     found = VERSION.fullmatch(version.strip())
     if not found:
-        raise NoModelError(f"{version!r} is not a model version", "Press Run epochs to train one")
+        raise NoModelError(f"{version!r} is not a model version", "Train one", code="no version")
     name = f"{found['run']}-{found['epoch']}.safetensors"
     return home() / "models" / found["kind"] / name
 
@@ -73,9 +73,14 @@ def load(version: str) -> Checkpoint:
     """Read a published version.
 
     Raises:
-        NoModelError, StoreError: as `load_checkpoint` does.
+        NoModelError, StoreError: as `load_checkpoint` does, knowing the kind of model.
     """
-    return load_checkpoint(path_of(version))
+    path = path_of(version)
+    try:
+        return load_checkpoint(path)
+    except InputError as err:
+        err.values["kind"] = path.parent.name
+        raise
 
 
 def latest(kind: str) -> str:
@@ -88,8 +93,8 @@ def latest(kind: str) -> str:
     try:
         return pointer.read_text().strip()
     except OSError as err:
-        remedy = "Press Run epochs" if kind == "ratings" else "Press Train"
-        raise NoModelError(f"no {kind} model is published yet", remedy) from err
+        problem, values = f"no {kind} model is published yet", {"kind": kind}
+        raise NoModelError(problem, "Train one", code="untrained", values=values) from err
 
 
 def _drop_old(newest: Path) -> None:

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from addin.cli.output import say
+from addin.messages import line
 from engine import store
 from engine.errors import InputError
 
@@ -33,7 +34,7 @@ def _checked(check: Callable[[], str]) -> tuple[str, bool, str]:
     try:
         return name, True, check()
     except InputError as err:
-        return name, False, str(err)
+        return name, False, line(err)
 
 
 def _python() -> str:

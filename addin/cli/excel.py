@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from addin.cli.output import say
+from addin.messages import line
 from engine.errors import InputError
 
 
@@ -67,7 +68,7 @@ def _doctor(args: argparse.Namespace) -> int:
         try:
             found[name] = {"ok": True, "text": check()}
         except InputError as err:
-            found[name] = {"ok": False, "text": str(err)}
+            found[name] = {"ok": False, "text": line(err)}
     lines = [f"{'ok ' if f['ok'] else 'FIX'}  {name:<9} {f['text']}" for name, f in found.items()]
     say(found, args.json, lines)
     return 0 if all(f["ok"] for f in found.values()) else 1

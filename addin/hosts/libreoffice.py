@@ -123,6 +123,7 @@ def _taskkill() -> str:
 
 def failed(source: Path, detail: str) -> InputError:
     return InputError(
-        f"{source.name}: LibreOffice could not convert it: {detail}",
+        f"LibreOffice could not convert it: {detail}",
         "Open the workbook in LibreOffice to see what is wrong, or press again",
+        where=source.name,
     )

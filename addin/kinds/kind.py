@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from addin.kinds.command import Command
+from addin.messages import TRAIN_BUTTONS
 from addin.sheet.contract import Contract
 
 if TYPE_CHECKING:  # worksheet functions start without xlwings
@@ -86,5 +87,6 @@ REGISTERED: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Make a kind known, under its name."""
+    """Make a kind known, under its name, and its button to the words of errors."""
+    TRAIN_BUTTONS[kind.name] = kind.contract.fit_button or kind.contract.train_button
     REGISTERED[kind.name] = kind

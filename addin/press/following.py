@@ -193,6 +193,9 @@ class Run(Following):
         losses = self.losses_before + [history.epoch_row(line) for line in log]
         self.show(cells, model, losses, status)
 
+    def placed(self, cells: ModelSheet, err: InputError) -> InputError:
+        return cells.at_setting(err)
+
     def show_failure(self, cells: ModelSheet, err: InputError) -> None:
         said = {"state": "failed", "eta": None, "message": line(err)}
         cells.write_status(**said)
@@ -205,7 +208,7 @@ class Run(Following):
             cells,
             model=self.job.version,
             epochs=model.meta["epoch"],
-            note=f"failed: {err}",
+            note=f"failed: {line(err)}",
             **self.scores(model, None),
         )
 

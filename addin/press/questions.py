@@ -16,4 +16,4 @@ class UntoldError(InputError):
         self.questions = dict(questions)
 
     def __reduce__(self):
-        return type(self), (self.problem, self.remedy, self.questions)
+        return type(self), (self.problem, self.remedy, self.questions), vars(self)

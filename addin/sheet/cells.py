@@ -5,13 +5,13 @@ blank is None, an error value is its text. Every error's `at` is (row, col) in t
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from addin.cell_errors import is_error
-from addin.messages import reference
 from engine.collab.data import Ratings
 from engine.errors import InputError
 from engine.ids import Id, normalise_id
@@ -59,14 +59,21 @@ def read_long(rows: Rows, headers: dict[str, Sequence[str]]) -> Ratings:
         picked.append(r)
     if not picked:
         raise InputError("the table holds no rating", "Fill the rating column", at=(0, 0))
-    cells = [[rows[r][cols["rating"]]] for r in picked]
-    try:
-        values = numbers(cells, "rating")[:, 0]
+    with _of_column(picked, cols["rating"]):
+        values = numbers([[rows[r][cols["rating"]]] for r in picked], "rating")[:, 0]
+    with _of_column(picked, cols["user"]):
         return Ratings.from_table(users, movies, values)
+
+
+@contextmanager
+def _of_column(picked: Sequence[int], column: int) -> Iterator[None]:
+    """Errors about a row of those picked are about this column of the table."""
+    try:
+        yield
     except InputError as err:
-        row, _ = err.at or (0, 0)
-        column = cols["rating"] if "second time" not in err.problem else cols["user"]
-        raise InputError(err.problem, err.remedy, at=(picked[row], column)) from err
+        row = err.at[0] if err.at else 0
+        err.at, err.also_at = (picked[row], column), None
+        raise
 
 
 def numbers(rows: Rows, what: str, at: tuple[int, int] = (0, 0)) -> np.ndarray:
@@ -107,11 +114,11 @@ def _header(cells: Sequence[Any], what: str, place) -> tuple[Id, ...]:
     for i, raw in enumerate(cells):
         known = _id(raw, what, place(i))
         if known in first:
-            other = place(first[known])
             raise InputError(
-                f"{what} {known} is there twice, here and in {reference(other)}",
+                f"{what} {known} is there twice",
                 f"Give each {what} one {'row' if what == 'user' else 'column'}",
                 at=place(i),
+                also_at=place(first[known]),
             )
         first[known] = i
     return tuple(first)

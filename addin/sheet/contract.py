@@ -16,6 +16,7 @@ class Setting:
     high: float | None = None
     whole: bool = False
     is_text: bool = False
+    part_of: str = ""  # the engine's setting that this is one part of, where it has several
 
 
 LOSS_HEADER = ("epoch", "train", "valid", "seconds")
@@ -46,6 +47,7 @@ class Contract:
     scores: tuple[str, ...]
     train_button: str  # what to press when nothing is trained
     set_up: str = "Select your data and press Set up here"
+    fit_button: str = ""  # what makes a model of one's own, where `train_button` does not
 
     @property
     def names(self) -> set[str]:

@@ -108,6 +108,19 @@ class ModelSheet:
 
     # --- errors -------------------------------------------------------------------------------
 
+    def setting_cell(self, name: str) -> Cell | None:
+        """The value cell of a setting: the first of those that make it up."""
+        names = [s.name for s in self.contract.known_settings if name in (s.name, s.part_of)]
+        for row, cells in enumerate(self.rows(self.contract.settings)):
+            if str(cells[0]).strip().lower() in names:
+                return self.cell(self.contract.settings).shifted(row, 1)
+        return None
+
+    def at_setting(self, err: InputError) -> InputError:
+        """An error about a setting, with its cell where the settings have a row for it."""
+        cell = self.setting_cell(err.setting)
+        return placed(err, cell) if cell else err
+
     def missing(self, name: str, remedy: str) -> InputError:
         """The error about a named range that the workbook does not have."""
         err = MissingNameError(f"the named range {name} is missing", remedy)

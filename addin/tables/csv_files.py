@@ -48,7 +48,7 @@ class CsvSource:
         header = next(rows, None)
         rows.close()
         if header is None:
-            raise InputError(f"{path.name}: the file is empty", "Give a table with a header")
+            raise InputError("the file is empty", "Give a table with a header", where=path.name)
         self.names = header[1]
         self.is_list = len(self.names) == 1
 
@@ -80,8 +80,9 @@ class CsvSource:
                     if row or self.is_list:
                         yield lines.line_num, row or [""]
             except csv.Error as err:
-                problem = f"{self.path.name}:{lines.line_num}: {err}"
-                raise InputError(problem, "Look for a quote that is not closed") from None
+                where = f"{self.path.name}:{lines.line_num}"
+                remedy = "Look for a quote that is not closed"
+                raise InputError(str(err), remedy, where=where) from None
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 raise _damaged(self.path) from None
 
@@ -176,4 +177,4 @@ codecs.register_error("cellgrad.latin", _as_latin)
 
 
 def _damaged(path: Path) -> InputError:
-    return InputError(f"{path.name}: the gzip file is damaged", "Fetch it again")
+    return InputError("the gzip file is damaged", "Fetch it again", where=path.name)

@@ -20,9 +20,11 @@ def open_source(path: Path) -> Source:
         with path.open("rb") as file:
             start = file.read(4)
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", "Check the path") from None
+        raise InputError("there is no such file", "Check the path", where=str(path)) from None
     except OSError as err:
-        raise InputError(f"{path}: {err.strerror}", "Check the file and who may read it") from None
+        raise InputError(
+            str(err.strerror), "Check the file and who may read it", where=str(path)
+        ) from None
     if start == PARQUET:
         return ParquetSource(path)
     if start == ZIP:

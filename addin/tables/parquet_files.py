@@ -39,8 +39,8 @@ class ParquetSource:
         try:
             self.file = pq.ParquetFile(path, memory_map=False, buffer_size=1 << 20)
         except (pa.ArrowException, OSError) as err:
-            problem = f"{path.name}: this file cannot be read: {err}"
-            raise InputError(problem, "Write it again") from None
+            problem = f"this file cannot be read: {err}"
+            raise InputError(problem, "Write it again", where=path.name) from None
         self.path, self.at = path, 0
         self.total = self.file.metadata.num_rows
         self.schema = self.file.schema_arrow

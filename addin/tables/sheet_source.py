@@ -49,13 +49,15 @@ class SheetSource:
                 self.reader.read()
             self.sheet = next(ws for ws in self.reader.wb if hasattr(ws, "rows"))
         except Exception as err:  # the reader's own errors are many and share no name
-            problem = f"{path.name}: this workbook cannot be read: {err}"
-            raise InputError(problem, "Save it again as .xlsx or .csv") from None
+            problem = f"this workbook cannot be read: {err}"
+            raise InputError(problem, "Save it again as .xlsx or .csv", where=path.name) from None
         self.total = self.sheet.max_row or 0
         self.sheet.reset_dimensions()  # some writers state too few
         self.header_row, header = next(self._rows(), (0, None))
         if header is None:
-            raise InputError(f"{path.name}: the first sheet is empty", "Give a table with a header")
+            raise InputError(
+                "the first sheet is empty", "Give a table with a header", where=path.name
+            )
         while header and header[-1] is None:
             header = header[:-1]
         self.names = ["" if name is None else str(name) for name in header]
@@ -95,8 +97,10 @@ class SheetSource:
                 if seen:
                     yield number, [_plain(value) for value in row]
         except (zipfile.BadZipFile, ValueError, KeyError, IndexError, EOFError) as err:
-            problem = f"{self.path.name}: this workbook cannot be read: {err}"
-            raise InputError(problem, "Save it again as .xlsx or .csv") from None
+            problem = f"this workbook cannot be read: {err}"
+            raise InputError(
+                problem, "Save it again as .xlsx or .csv", where=self.path.name
+            ) from None
 
 
 def _plain(value: Any) -> Any:

@@ -101,10 +101,8 @@ class SheetSink:
     def _put_text(self, col: int, text: str) -> None:
         if len(text) > CELL_CHARS:
             where = f"row {self.n_rows} under the header"
-            problem = (
-                f"{where}: a text has {len(text):,} characters, and a cell holds {CELL_CHARS:,}"
-            )
-            raise InputError(problem, "Name the new file .csv or .parquet")
+            problem = f"a text has {len(text):,} characters, and a cell holds {CELL_CHARS:,}"
+            raise InputError(problem, "Name the new file .csv or .parquet", where=where)
         self.sheet.write_string(self.n_rows, col, _clean(text))
 
 

@@ -56,10 +56,12 @@ def place_of(names: list[str], wanted: str, file: str) -> int:
         if len(found) == 1:
             return found[0]
         if found:
-            problem = f'{file}: {len(found)} columns are called "{wanted}"'
-            raise InputError(problem, "Rename all but one")
+            problem = f'{len(found)} columns are called "{wanted}"'
+            raise InputError(problem, "Rename all but one", where=file)
     there = ", ".join(f'"{name}"' for name in names[:20] if name) or "no names"
-    raise InputError(f'{file}: column "{wanted}" is missing; found {there}', "Name one of these")
+    raise InputError(
+        f'column "{wanted}" is missing; found {there}', "Name one of these", where=file
+    )
 
 
 def checked_width(row: list[Any], width: int, file: str, number: int) -> list[Any]:
@@ -71,6 +73,6 @@ def checked_width(row: list[Any], width: int, file: str, number: int) -> list[An
     if len(row) == width:
         return row
     if any(value not in (None, "") for value in row[width:]):
-        problem = f"{file}:{number}: this row has {len(row)} cells, and the header {width}"
-        raise InputError(problem, "Correct the row, or name its columns")
+        problem = f"this row has {len(row)} cells, and the header {width}"
+        raise InputError(problem, "Correct the row, or name its columns", where=f"{file}:{number}")
     return row[:width] + [None] * (width - len(row))

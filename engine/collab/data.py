@@ -42,7 +42,8 @@ class Ratings:
         """Take one rating a row; ids are numbered in sorted order where they sort, else as met.
 
         Raises:
-            InputError: when one user rates one item twice; `at` is (row, 0) of the second.
+            InputError: when one user rates one item twice; `at` is (row, 0) of the second,
+                `also_at` of the first.
         """
         table = pd.DataFrame({"user": users, "item": items})
         repeated = table.duplicated().to_numpy()
@@ -50,7 +51,9 @@ class Ratings:
             row = int(repeated.argmax())
             user, item = table.iloc[row]
             pair = f"user {user} rates item {item} a second time"
-            raise InputError(pair, "Keep one of the two ratings", at=(row, 0))
+            first = int((table == table.iloc[row]).all(axis=1).to_numpy().argmax())
+            remedy = "Keep one of the two ratings"
+            raise InputError(pair, remedy, at=(row, 0), also_at=(first, 0))
         user_idx, user_ids = _number(table["user"])
         item_idx, item_ids = _number(table["item"])
         return cls(user_ids, item_ids, user_idx, item_idx, np.asarray(values, dtype=np.float64))

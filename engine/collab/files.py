@@ -61,7 +61,9 @@ def read_ratings(source: str | Path) -> tuple[Ratings, dict[Id, str]]:
 def form_of(data: bytes, name: str) -> Form:
     """Tell the form from the first line."""
     if b"\0" in data[:4096]:
-        raise InputError(f"{name}: this is not a text file", "Give a .csv, u.data or Parquet file")
+        raise InputError(
+            "this is not a text file", "Give a .csv, u.data or Parquet file", where=name
+        )
     line = decoded(data[:65536]).lstrip("\r\n").splitlines()[0]
     for sep in ("::", "\t"):
         if len(line.split(sep)) >= 3 and all(_is_number(f) for f in line.split(sep)):
@@ -121,13 +123,13 @@ def _parse(
         )
     except pd.errors.EmptyDataError:  # nothing below the header
         raise InputError(
-            f"{name}: there are no ratings in it", "Give a file with ratings"
+            "there are no ratings in it", "Give a file with ratings", where=name
         ) from None
     except ValueError as err:  # pandas' ParserError is one
         line = re.search(r"line (\d+)", str(err))
         where = f"{name}:{int(line[1]) + form.first_line - 1 if line else form.first_line}"
-        problem = f"{where}: this line has another number of fields than the first"
-        raise InputError(problem, "Correct the line") from None
+        problem = "this line has another number of fields than the first"
+        raise InputError(problem, "Correct the line", where=where) from None
     return {name: pd.Series(frame[place]) for name, place in zip(COLUMNS, places, strict=True)}
 
 
@@ -142,21 +144,18 @@ def _ratings(table: Table, form: Form, name: str) -> Ratings:
         missing = ids.isna().to_numpy() & ~blank
         if missing.any():
             line = int(missing.argmax()) + form.first_line
-            raise InputError(f"{name}:{line}: the {column} is missing", "Fill it in")
+            raise InputError(f"the {column} is missing", "Fill it in", where=f"{name}:{line}")
     rows = np.flatnonzero(~blank)
     if not len(rows):
-        raise InputError(f"{name}: there are no ratings in it", "Give a file with ratings")
+        raise InputError("there are no ratings in it", "Give a file with ratings", where=name)
     users, movies = users.iloc[rows], movies.iloc[rows]
     try:
         return Ratings.from_table(users.to_numpy(), movies.to_numpy(), rated[rows].tolist())
     except InputError as err:
-        if err.at is None:
-            raise
-        user, movie = users.to_numpy()[err.at[0]], movies.to_numpy()[err.at[0]]
-        first = int(((users == user) & (movies == movie)).to_numpy().argmax())
-        lines = [int(rows[row]) + form.first_line for row in (err.at[0], first)]
-        problem = f"{name}:{lines[0]}: {err.problem}, after line {lines[1]}"
-        raise InputError(problem, err.remedy) from None
+        if err.at and err.also_at:
+            lines = [int(rows[row]) + form.first_line for row, _ in (err.at, err.also_at)]
+            err.where, err.also = f"{name}:{lines[0]}", f"after line {lines[1]}"
+        raise
 
 
 def _numbers(column: pd.Series, form: Form, name: str) -> np.ndarray:
@@ -173,8 +172,10 @@ def _numbers(column: pd.Series, form: Form, name: str) -> np.ndarray:
         wrong = (np.isnan(values) & ~blank) | np.isinf(values)
     if wrong.any():
         row = int(wrong.argmax())
-        problem = f"{name}:{row + form.first_line}: rating {column.iloc[row]} is not a number"
-        raise InputError(problem, "Correct it, or leave it blank")
+        problem = f"rating {column.iloc[row]} is not a number"
+        raise InputError(
+            problem, "Correct it, or leave it blank", where=f"{name}:{row + form.first_line}"
+        )
     return values
 
 
@@ -190,7 +191,7 @@ def _ids(column: pd.Series, form: Form, name: str) -> pd.Series:
         except TypeError as err:
             line = int((codes == code).argmax()) + form.first_line
             raise InputError(
-                f"{name}:{line}: id {raw!r} is {err}", "Use a number or text"
+                f"id {raw!r} is {err}", "Use a number or text", where=f"{name}:{line}"
             ) from None
     return pd.Series(np.array([*spelt, None], dtype=object)[codes], dtype=object)  # blank: code -1
 
@@ -200,7 +201,7 @@ def _whole(blank: np.ndarray, table: Table, form: Form, name: str) -> None:
     damaged = blank & np.asarray(table["user"].notna() | table["movie"].notna())
     if damaged.any():
         line = int(damaged.argmax()) + form.first_line
-        raise InputError(f"{name}:{line}: the rating is missing", "Fetch the file again")
+        raise InputError("the rating is missing", "Fetch the file again", where=f"{name}:{line}")
 
 
 def _places(header: tuple[str, ...], where: str) -> tuple[int, ...]:
@@ -211,8 +212,8 @@ def _places(header: tuple[str, ...], where: str) -> tuple[int, ...]:
         found = [plain.index(n) for n in names if n in plain]
         if not found:
             shown = ", ".join(f'"{h}"' for h in header)
-            problem = f"{where}: no column for the {column}; found {shown}"
-            raise InputError(problem, f'Rename the one that holds it to "{column}"')
+            problem = f"no column for the {column}; found {shown}"
+            raise InputError(problem, f'Rename the one that holds it to "{column}"', where=where)
         places.append(found[0])
     return tuple(places)
 
@@ -221,8 +222,10 @@ def _parquet(path: Path) -> tuple[Table, Form]:
     try:
         import pyarrow.parquet as pq  # pyright: ignore[reportMissingImports]  # optional
     except ImportError:
-        problem = f"{path.name}: reading Parquet needs pyarrow, which is not installed"
-        raise InputError(problem, "Run pip install pyarrow, or save as CSV") from None
+        problem = "reading Parquet needs pyarrow, which is not installed"
+        raise InputError(
+            problem, "Run pip install pyarrow, or save as CSV", where=path.name
+        ) from None
     header = tuple(pq.read_schema(path).names)
     names = [header[place] for place in _places(header, path.name)]
     frame = pq.read_table(path, columns=names).to_pandas()
@@ -238,8 +241,8 @@ def _official(path: Path) -> Path:
         for inside in (path / name, path / f"{name}.gz"):
             if inside.is_file():
                 return inside
-    problem = f"{path}: none of {', '.join(OFFICIAL)} is in this folder"
-    raise InputError(problem, "Give the file itself")
+    problem = f"none of {', '.join(OFFICIAL)} is in this folder"
+    raise InputError(problem, "Give the file itself", where=str(path))
 
 
 def _magic(path: Path) -> bytes:

@@ -45,7 +45,8 @@ def lr_find(
     from engine.collab import sgd
 
     if settings.solver != "sgd":
-        raise InputError(f"solver {settings.solver} has no learning rate", "Set solver to sgd")
+        problem = f"solver {settings.solver} has no learning rate"
+        raise InputError(problem, "Set solver to sgd", setting="solver")
     check(train, settings, start)
     return sgd.lr_find(train, settings, start, reporter)
 
@@ -87,7 +88,7 @@ def _check_shapes(train: Ratings, settings: CollabSettings, start: State) -> Non
         array = getattr(factors, name)
         if array.shape != shape:
             problem = f"{name} has the shape {array.shape}, and these ratings need {shape}"
-            raise InputError(problem, "Press New random weights")
+            raise InputError(problem, "Start from new weights", code="unfit weights")
         if not np.isfinite(array).all():
             raise InputError(f"{name} holds a value that is not a number", "Correct the weights")
 

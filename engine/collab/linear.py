@@ -80,4 +80,5 @@ def refuse_y_range(settings: CollabSettings) -> None:
         raise InputError(
             f"y_range {low:g} to {high:g} does not go with solver {settings.solver}",
             "Clear y_range, or set solver to sgd",
+            setting="y_range",
         )

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.checkpoint import Checkpoint
+from engine.checkpoint import Checkpoint, lacking
 from engine.collab.factors import Factors
 from engine.collab.posterior import Posterior
-from engine.errors import StoreError, UnknownIdError
+from engine.errors import UnknownIdError
 from engine.ids import Id, normalise_id
 
 _FACTORS = ("user_factors", "item_factors", "user_bias", "item_bias")
@@ -135,7 +135,7 @@ def from_checkpoint(checkpoint: Checkpoint) -> RatingModel:
         )
         _check_shapes(model)
     except (KeyError, TypeError, ValueError, AttributeError) as err:
-        raise StoreError(f"the model file lacks {err}", "Press Run epochs to train again") from err
+        raise lacking(err, "ratings") from err
     return model
 
 

@@ -67,4 +67,4 @@ class CollabSettings(Settings):
         yield from super().problems()
         if self.y_range is not None and not self.y_range[0] < self.y_range[1]:
             remedy = "Give the lower end first, for example 0 to 5.5"
-            yield f"y_range {self.y_range} is empty", remedy
+            yield "y_range", f"y_range {self.y_range} is empty", remedy

@@ -23,13 +23,15 @@ def unzipped(path: Path, wanted: str = "ratings") -> bytes:
         data = path.read_bytes()
         data = gzip.decompress(data) if data.startswith(GZIP) else data
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", "Check the path") from None
+        raise InputError("there is no such file", "Check the path", where=str(path)) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise InputError(f"{path.name}: the gzip file is damaged", "Fetch it again") from None
+        raise InputError("the gzip file is damaged", "Fetch it again", where=path.name) from None
     except OSError as err:
-        raise InputError(f"{path}: {err.strerror}", "Check the file and who may read it") from None
+        raise InputError(
+            str(err.strerror), "Check the file and who may read it", where=str(path)
+        ) from None
     if not data.strip():
-        raise InputError(f"{path.name}: the file is empty", f"Give a file with {wanted}")
+        raise InputError("the file is empty", f"Give a file with {wanted}", where=path.name)
     return data
 
 
@@ -64,13 +66,15 @@ def looked_through(path: Path, wanted: str) -> TextFile:
                 is_blank = is_blank and not part.strip()
                 is_utf8 = is_utf8 and _decodes(decoder, part)
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file", "Check the path") from None
+        raise InputError("there is no such file", "Check the path", where=str(path)) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise InputError(f"{path.name}: the gzip file is damaged", "Fetch it again") from None
+        raise InputError("the gzip file is damaged", "Fetch it again", where=path.name) from None
     except OSError as err:
-        raise InputError(f"{path}: {err.strerror}", "Check the file and who may read it") from None
+        raise InputError(
+            str(err.strerror), "Check the file and who may read it", where=str(path)
+        ) from None
     if is_blank:
-        raise InputError(f"{path.name}: the file is empty", f"Give a file with {wanted}")
+        raise InputError("the file is empty", f"Give a file with {wanted}", where=path.name)
     return TextFile(path, head, is_utf8 and _decodes(decoder, b"", final=True), n_lines)
 
 

@@ -35,7 +35,9 @@ def read_titles(path: Path) -> dict[Id, str]:
             continue
         item = normalise_id(fields[0])
         if item is None or len(fields) < 2:
-            raise InputError(f"{path.name}:{line}: no id and title", "Correct or delete the line")
+            raise InputError(
+                "no id and title", "Correct or delete the line", where=f"{path.name}:{line}"
+            )
         titles[item] = fields[1]
     return titles
 

@@ -50,6 +50,7 @@ def fit(
     try:
         log, outcome = learner.fit(settings.n_epochs, constant(settings.lr), reporter)
     except DivergedError as err:
-        remedy = f"Lower lr, for example to {settings.lr / 10:g}"
-        raise DivergedError(err.problem.replace("epoch", "step"), remedy) from err
+        lr = settings.lr
+        problem = f"the loss grew out of bounds in step {err.values['epoch']} at lr {lr:g}"
+        raise DivergedError(problem, f"Lower lr, for example to {lr / 10:g}") from err
     return Fitted(net.layers(), learner.epoch, log, outcome)

@@ -23,8 +23,8 @@ class MlpSettings:
     normalise: bool = False  # bring each input column to mean 0 and spread 1 first
 
     def __post_init__(self):
-        for problem, remedy in _problems(self):
-            raise InputError(problem, remedy)
+        for name, problem, remedy in _problems(self):
+            raise InputError(problem, remedy, setting=name)
 
     def sizes(self, n_in: int) -> tuple[int, ...]:
         """The widths from the inputs to the one output."""
@@ -45,16 +45,19 @@ class MlpSettings:
 
 
 def _problems(s: MlpSettings):
-    """Yield (problem, remedy) for each setting outside what makes sense."""
+    """Yield (name, problem, remedy) for each setting outside what makes sense."""
     choices = (("activation", ACTIVATIONS), ("output", OUTPUTS), ("loss", LOSSES))
     for name, allowed in choices:
         if getattr(s, name) not in allowed:
-            yield f"{name} {getattr(s, name)!r} is not known", f"Use one of {', '.join(allowed)}"
+            problem = f"{name} {getattr(s, name)!r} is not known"
+            yield name, problem, f"Use one of {', '.join(allowed)}"
     if s.loss == "bce" and s.output != "sigmoid":
-        yield "loss bce needs a sigmoid at the output", "Set output to sigmoid, or loss to mse"
+        problem = "loss bce needs a sigmoid at the output"
+        yield "loss", problem, "Set output to sigmoid, or loss to mse"
     if any(width < 1 for width in s.hidden):
-        yield f"a layer of {min(s.hidden)} units cannot be", "Give each layer 1 unit or more"
+        problem = f"a layer of {min(s.hidden)} units cannot be"
+        yield "hidden", problem, "Give each layer 1 unit or more"
     if not 0 <= s.lr <= 1e12:
-        yield f"lr is {s.lr!r}", "Give a number from 0 to 1e12"
+        yield "lr", f"lr is {s.lr!r}", "Give a number from 0 to 1e12"
     if s.n_epochs < 1:
-        yield f"n_epochs is {s.n_epochs!r}", "Give a whole number of at least 1"
+        yield "n_epochs", f"n_epochs is {s.n_epochs!r}", "Give a whole number of at least 1"

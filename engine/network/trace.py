@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.checkpoint import Checkpoint
-from engine.errors import StoreError
+from engine.checkpoint import Checkpoint, lacking
 from engine.network.weights import Layer, from_arrays, to_arrays
 
 _LISTS = ("sums", "activations", "sum_gradients")
@@ -52,7 +51,7 @@ def from_checkpoint(checkpoint: Checkpoint) -> Trace:
         loss = float(checkpoint.meta["loss"])
         return Trace(loss, layers, sums, activations, sum_gradients, gradients, stepped)
     except (KeyError, TypeError, ValueError) as err:
-        raise StoreError(f"the model file lacks {err}", "Press One step again") from err
+        raise lacking(err, "network") from err
 
 
 def _below(arrays: dict[str, np.ndarray], name: str) -> dict[str, np.ndarray]:

@@ -59,6 +59,7 @@ class Racer:
             raise DivergedError(
                 f"the loss of {self.name} grew out of bounds in step {number} at lr {lr:g}",
                 f"Lower lr_{self.name}, for example to {lr / 10:g}",
+                setting=f"lr_{self.name}",
             )
 
     def _rows(self, number: int) -> slice:

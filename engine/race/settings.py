@@ -29,8 +29,8 @@ class RaceSettings:
     wd: float = 0.01  # adamw's weight decay
 
     def __post_init__(self):
-        for problem, remedy in _problems(self):
-            raise InputError(problem, remedy)
+        for name, problem, remedy in _problems(self):
+            raise InputError(problem, remedy, setting=name)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -42,14 +42,14 @@ class RaceSettings:
 
 
 def _problems(s: RaceSettings):
-    """Yield (problem, remedy) for each setting outside what makes sense."""
+    """Yield (name, problem, remedy) for each setting outside what makes sense."""
     if s.batch not in BATCHES:
-        yield f"batch {s.batch!r} is not known", f"Use one of {', '.join(BATCHES)}"
+        yield "batch", f"batch {s.batch!r} is not known", f"Use one of {', '.join(BATCHES)}"
     for name in AT_MOST_ONE:
         if not 0 <= getattr(s, name) < 1:
-            yield f"{name} is {getattr(s, name):g}", "Give a number from 0 to below 1"
+            yield name, f"{name} is {getattr(s, name):g}", "Give a number from 0 to below 1"
     for name in ("lr_sgd", "lr_momentum", "lr_rmsprop", "lr_adam", "lr_adamw", "wd", "eps"):
         if getattr(s, name) < 0:
-            yield f"{name} is {getattr(s, name):g}", "Give a number of at least 0"
+            yield name, f"{name} is {getattr(s, name):g}", "Give a number of at least 0"
     if s.eps == 0:
-        yield "eps is 0", "Give a small positive number, for example 1e-8"
+        yield "eps", "eps is 0", "Give a small positive number, for example 1e-8"

@@ -87,7 +87,8 @@ def device_for(name: str, n_numbers: int) -> torch.device:
         return torch.device("cuda" if is_worth_it else "cpu")
     device = pick_device(name)
     if device.type == "mps":
-        raise InputError("device mps has no numbers of 64 bits", "Set device to cpu")
+        problem = "device mps has no numbers of 64 bits"
+        raise InputError(problem, "Set device to cpu", setting="device")
     return device
 
 

@@ -47,9 +47,11 @@ class SolverSettings:
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise InputError(f"{name} {value!r} is not known", f"Use one of {', '.join(choices)}")
+        remedy = f"Use one of {', '.join(choices)}"
+        raise InputError(f"{name} {value!r} is not known", remedy, setting=name)
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise InputError(f"{name} is {value:.15g}", f"Give a number from {low:.15g} to {high:.15g}")
+        remedy = f"Give a number from {low:.15g} to {high:.15g}"
+        raise InputError(f"{name} is {value:.15g}", remedy, setting=name)

@@ -53,8 +53,7 @@ def read_parts(path: str | Path, n_rows: int | None = 100_000) -> Iterator[Table
         else:
             yield from _text(looked_through(path, "rows"), n_rows)
     except InputError as err:
-        if not err.problem.startswith((path.name, str(path))):
-            raise InputError(f"{path.name}: {err.problem}", err.remedy, err.at) from None
+        err.where = err.where or path.name
         raise
 
 
@@ -116,14 +115,14 @@ def _parsed(
     except (ValueError, pd.errors.ParserWarning) as err:  # pandas' ParserError is a ValueError
         line = re.search(r"line (\d+)", str(err))
         where = f"{file.path.name}:{line[1] if line else n_before + 1}"
-        problem = f"{where}: this line has another number of fields than the header"
-        raise InputError(problem, "Correct the line") from None
+        problem = "this line has another number of fields than the header"
+        raise InputError(problem, "Correct the line", where=where) from None
 
 
 def _columns(frame: pd.DataFrame, name: str) -> Table:
     """A frame as a table: numbers as they are, all else as objects with None for a blank."""
     if not len(frame):
-        raise InputError(f"{name}: there are no rows under the header", "Give a file with rows")
+        raise InputError("there are no rows under the header", "Give a file with rows", where=name)
     return Table(
         checked_names([str(n) for n in frame.columns]),
         tuple(_column(frame.iloc[:, place]) for place in range(frame.shape[1])),
@@ -149,11 +148,11 @@ def _sheet(path: Path) -> Table:
     try:
         rows: list[list[Any]] = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     except Exception as err:  # the reader's own errors are many and share no name
-        problem = f"{path.name}: this workbook cannot be read: {err}"
-        raise InputError(problem, "Save it again as .xlsx or .csv") from None
+        problem = f"this workbook cannot be read: {err}"
+        raise InputError(problem, "Save it again as .xlsx or .csv", where=path.name) from None
     rows = [row for row in rows if any(v not in ("", None) for v in row)]
     if not rows:
-        raise InputError(f"{path.name}: the first sheet is empty", "Give a table with a header")
+        raise InputError("the first sheet is empty", "Give a table with a header", where=path.name)
     return Table.from_rows(rows[0], rows[1:])
 
 
@@ -161,8 +160,10 @@ def _parquet(path: Path, n_rows: int | None) -> Iterator[Table]:
     try:
         import pyarrow.parquet as pq  # pyright: ignore[reportMissingImports]  # optional
     except ImportError:
-        problem = f"{path.name}: reading Parquet needs pyarrow, which is not installed"
-        raise InputError(problem, "Run pip install pyarrow, or save as CSV") from None
+        problem = "reading Parquet needs pyarrow, which is not installed"
+        raise InputError(
+            problem, "Run pip install pyarrow, or save as CSV", where=path.name
+        ) from None
     with pq.ParquetFile(path) as file:
         if n_rows is None:
             yield _columns(file.read().to_pandas(), path.name)

@@ -39,5 +39,6 @@ def prepared(
     n_left = len(table) - round(len(table) * settings.valid_pct / 100)
     if n_left < LEFT:
         problem = f"{n_left} rows are left to learn from: valid_pct is {settings.valid_pct:g}"
-        raise InputError(problem, f"Lower valid_pct, so that at least {LEFT} are left")
+        remedy = f"Lower valid_pct, so that at least {LEFT} are left"
+        raise InputError(problem, remedy, setting="valid_pct")
     return Prepared(parsed(table, whole), whole, goal)

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.checkpoint import Checkpoint
-from engine.errors import StoreError
+from engine.checkpoint import Checkpoint, lacking
 from engine.tabular.encoder import Encoder
 from engine.tabular.forward import Network
 from engine.tabular.settings import TabularSettings
@@ -107,5 +106,5 @@ def from_checkpoint(checkpoint: Checkpoint) -> TableModel:
         if not np.isfinite(answer).all():
             raise ValueError("weights that are numbers")
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as err:
-        raise StoreError(f"the model file lacks {err}", "Press Train to train again") from err
+        raise lacking(err, "salaries") from err
     return model

@@ -53,7 +53,7 @@ class TabularSettings(Settings):
         layers = self.layers
         if not layers or any(not isinstance(n, int) or not 1 <= n <= 10_000 for n in layers):
             remedy = "Give the units of each hidden layer, for example 200 100"
-            yield f"layers is {layers!r}", remedy
+            yield "layers", f"layers is {layers!r}", remedy
 
 
 ENSEMBLE = TabularSettings()

@@ -104,7 +104,7 @@ def _ordered(distinct: Sequence[str] | dict[str, Any], high: str, name: str) -> 
     if high:
         if high not in ordered:
             problem = f'high {high!r} is not a class of "{name}"'
-            raise InputError(problem, f"Use one of {', '.join(ordered[:10])}")
+            raise InputError(problem, f"Use one of {', '.join(ordered[:10])}", setting="high")
         ordered.remove(high)
         ordered.append(high)
     return tuple(ordered)

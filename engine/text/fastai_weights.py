@@ -46,8 +46,8 @@ def load_fastai(path: str | Path) -> PublishedLM:
     arrays = _arrays(state, path.name)
     n_words = len(arrays["encoder.weight"])
     if n_words != len(itos):
-        problem = f"{path.name}: there are {n_words} rows of weights and {len(itos)} words"
-        raise InputError(problem, "Give the two files of one model")
+        problem = f"there are {n_words} rows of weights and {len(itos)} words"
+        raise InputError(problem, "Give the two files of one model", where=path.name)
     named = tuple(_OLDER.get(token, token) for token in itos)
     return PublishedLM(Vocab(named), arrays, {"solver": "awd_lstm", "source": path.name})
 
@@ -61,9 +61,11 @@ def read_itos(data: bytes, name: str) -> list[str]:
     try:
         itos = _Plain(io.BytesIO(data)).load()
     except Exception as err:  # a hostile pickle can raise whatever it likes
-        raise InputError(f"{name}: its list of words is not safe to read: {err}", _REMEDY) from None
+        raise InputError(
+            f"its list of words is not safe to read: {err}", _REMEDY, where=name
+        ) from None
     if not isinstance(itos, list) or not all(type(token) is str for token in itos):
-        raise InputError(f"{name}: its list of words is not a list of texts", _REMEDY)
+        raise InputError("its list of words is not a list of texts", _REMEDY, where=name)
     return itos
 
 
@@ -84,11 +86,13 @@ def read_state(data: bytes, name: str) -> dict[str, Tensor]:
         state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except Exception as err:  # torch has many, and a hostile pickle can raise its own
         first = str(err).strip().splitlines()[0] if str(err).strip() else type(err).__name__
-        raise InputError(f"{name}: its weights are not safe to read: {first}", _REMEDY) from None
+        raise InputError(
+            f"its weights are not safe to read: {first}", _REMEDY, where=name
+        ) from None
     if isinstance(state, dict) and isinstance(state.get("model"), dict):
         state = state["model"]
     if not isinstance(state, dict) or not all(isinstance(w, Tensor) for w in state.values()):
-        raise InputError(f"{name}: it holds no weights by name", _REMEDY)
+        raise InputError("it holds no weights by name", _REMEDY, where=name)
     return state
 
 
@@ -104,8 +108,8 @@ def _arrays(state: dict[str, Tensor], name: str) -> dict[str, np.ndarray]:
     found.setdefault("1.decoder.bias", np.zeros(vocab_sz, dtype=np.float32))  # some have none
     missing = sorted(set(wanted) - set(found))
     if missing or not n_layers:
-        problem = f"{name}: {', '.join(missing[:3]) or 'the layers'} is missing among its weights"
-        raise InputError(problem, "Give a language model of fast.ai's")
+        problem = f"{', '.join(missing[:3]) or 'the layers'} is missing among its weights"
+        raise InputError(problem, "Give a language model of fast.ai's", where=name)
     arrays = {ours: np.ascontiguousarray(found[theirs]) for theirs, ours in wanted.items()}
     _check(arrays, n_layers, name)
     return arrays
@@ -123,11 +127,13 @@ def _check(arrays: dict[str, np.ndarray], n_layers: int, name: str) -> None:
         shapes |= {f"module.{bias}": (4 * n_out,) for bias in ("bias_ih_l0", "bias_hh_l0")}
         for part, shape in shapes.items():
             if arrays[start + part].shape != shape:
-                problem = f"{name}: 0.{start}{part} is {arrays[start + part].shape}, not {shape}"
-                raise InputError(problem, "Give a whole file")
+                problem = f"0.{start}{part} is {arrays[start + part].shape}, not {shape}"
+                raise InputError(problem, "Give a whole file", where=name)
         width = n_out
     if width != emb_sz:
-        raise InputError(f"{name}: the last layer is {width} wide, not {emb_sz}", "Give another")
+        raise InputError(
+            f"the last layer is {width} wide, not {emb_sz}", "Give another", where=name
+        )
 
 
 def _parts(path: Path) -> tuple[bytes, bytes]:
@@ -137,12 +143,12 @@ def _parts(path: Path) -> tuple[bytes, bytes]:
         kind = "itos" if name.endswith(".pkl") and "itos" in name else Path(name).suffix
         if kind in (".pth", ".h5", "itos") and kind not in found:
             if size > MAX_BYTES:
-                raise InputError(f"{path.name}: {name} has {size} bytes", "Give a smaller file")
+                raise InputError(f"{name} has {size} bytes", "Give a smaller file", where=path.name)
             found[kind] = read()
     weights = found.get(".pth") or found.get(".h5")
     if weights is None or "itos" not in found:
         missing = "itos .pkl" if weights else ".pth"
-        raise InputError(f"{path.name}: there is no {missing} file in it", _REMEDY)
+        raise InputError(f"there is no {missing} file in it", _REMEDY, where=path.name)
     return weights, found["itos"]
 
 
@@ -160,7 +166,7 @@ def _files(path: Path) -> Iterator[tuple[str, int, Any]]:
                 if member.isfile():
                     yield member.name, member.size, archive.extractfile(member).read  # pyright: ignore[reportOptionalMemberAccess]
     except (tarfile.TarError, OSError, EOFError) as err:
-        raise InputError(f"{path.name}: this archive cannot be read: {err}", _REMEDY) from None
+        raise InputError(f"this archive cannot be read: {err}", _REMEDY, where=path.name) from None
 
 
 def is_fastai(path: Path) -> bool:

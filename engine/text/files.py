@@ -47,8 +47,8 @@ def read_reviews(path: Path, column: str | None = None, target: str | None = Non
     text_name = column or _named(table, TEXT_NAMES)
     if text_name is None:
         shown = ", ".join(f'"{name}"' for name in table.names[:20])
-        problem = f"{path.name}: which column has the texts? There are {shown}"
-        raise InputError(problem, "Name it with --column")
+        problem = f"which column has the texts? There are {shown}"
+        raise InputError(problem, "Name it with --column", where=path.name)
     label_name = target or _named(table, LABEL_NAMES)
     texts = _texts(table.column(text_name), text_name, path.name)
     labels = [None] * len(texts)
@@ -70,8 +70,10 @@ def _texts(column: np.ndarray, name: str, file: str) -> list[str]:
     texts = []
     for row, raw in enumerate(column.tolist()):
         if not is_blank(raw) and not isinstance(raw, str):
-            problem = f'{file}: row {row + 1} of column "{name}" is {raw!r}, which is not a text'
-            raise InputError(problem, "Correct it, or name another column with --column")
+            problem = f'row {row + 1} of column "{name}" is {raw!r}, which is not a text'
+            raise InputError(
+                problem, "Correct it, or name another column with --column", where=file
+            )
         texts.append("" if is_blank(raw) else raw)
     return texts
 

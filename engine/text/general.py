@@ -36,7 +36,7 @@ def general_texts(path: Path, max_chars: int = 0) -> list[str]:
             if max_chars and n_chars >= max_chars:
                 return texts
     if not texts:
-        raise InputError(f"{path.name}: there is no text in it", "Give a file of plain text")
+        raise InputError("there is no text in it", "Give a file of plain text", where=path.name)
     return texts
 
 
@@ -62,9 +62,9 @@ def _lines(path: Path) -> Iterator[str]:
             for line in file:
                 yield line.rstrip("\n")
     except OSError as err:
-        problem = f"{path.name}: this file cannot be read: {err.strerror or err}"
-        raise InputError(problem, "Give a file of plain text") from None
+        problem = f"this file cannot be read: {err.strerror or err}"
+        raise InputError(problem, "Give a file of plain text", where=path.name) from None
     except (UnicodeDecodeError, EOFError, lzma.LZMAError) as err:
         raise InputError(
-            f"{path.name}: this is no text in UTF-8: {err}", "Save it as UTF-8"
+            f"this is no text in UTF-8: {err}", "Save it as UTF-8", where=path.name
         ) from None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine import store
-from engine.checkpoint import Checkpoint, load_checkpoint
+from engine.checkpoint import Checkpoint, lacking, load_checkpoint
 from engine.errors import InputError, NoModelError, StoreError
 from engine.text.compact import compact, expanded
 from engine.text.numbers import log_softmax
@@ -116,7 +116,9 @@ def from_checkpoint(checkpoint: Checkpoint) -> PublishedLM:
     """
     meta = dict(checkpoint.meta)
     if meta.get("kind") != "language":
-        raise StoreError("this is no language model", "Press Train with an lm stage")
+        problem, values = "this is no language model", {"kind": "reviews"}
+        remedy = "Train with an lm stage"
+        raise StoreError(problem, remedy, code="not a language model", values=values)
     try:
         vocab = Vocab.from_json(meta.pop("vocab"))
         model = PublishedLM(vocab, expanded(checkpoint.arrays), meta)
@@ -124,5 +126,5 @@ def from_checkpoint(checkpoint: Checkpoint) -> PublishedLM:
         if n_rows != n_words or model.log_probs(np.zeros((1, 1), int)).shape[-1] != n_words:
             raise ValueError(f"weights for its {n_words} words")
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as err:
-        raise StoreError(f"the model file lacks {err}", "Press Train to train again") from err
+        raise lacking(err, "reviews") from err
     return model

@@ -90,7 +90,8 @@ def network_of(model: PublishedLM, drop: Dropouts) -> LanguageModel:
     try:
         network.load_state_dict(_torch_weights(network, model.weights))
     except (RuntimeError, KeyError) as err:
-        raise InputError(f"these weights do not fit: {err}", "Set start to none") from err
+        problem = f"these weights do not fit: {err}"
+        raise InputError(problem, "Set start to none", setting="start") from err
     return network
 
 

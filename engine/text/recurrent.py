@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.checkpoint import Checkpoint
-from engine.errors import StoreError
+from engine.checkpoint import Checkpoint, lacking
 from engine.text.compact import compact, expanded
 from engine.text.language_model import ENCODERS
 from engine.text.numbers import batch_norm
@@ -140,5 +139,5 @@ def from_checkpoint(checkpoint: Checkpoint) -> RecurrentModel:
         if not weights or not np.isfinite(model.logits([np.zeros(2, dtype=np.int32)])).all():
             raise ValueError("weights that are numbers")
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as err:
-        raise StoreError(f"the model file lacks {err}", "Press Train to train again") from err
+        raise lacking(err, "reviews") from err
     return model

@@ -50,8 +50,9 @@ def load_sentiment(version: str | None = None) -> SentimentModel:
     if asked in ("shipped", SHIPPED_VERSION):
         return shipped()
     if asked in EARLIER_VERSIONS:
-        remedy = f"Write {SHIPPED_VERSION} into the model cell and score again"
-        raise NoModelError(f"{asked} came with an earlier Cellgrad", remedy)
+        problem, values = f"{asked} came with an earlier Cellgrad", {"version": SHIPPED_VERSION}
+        remedy = f"Use {SHIPPED_VERSION}, and score again"
+        raise NoModelError(problem, remedy, code="superseded", values=values)
     return from_checkpoint(store.load(asked)) if asked else _newest()
 
 
@@ -69,8 +70,9 @@ def from_checkpoint(checkpoint: Checkpoint) -> SentimentModel:
     """
     solver = checkpoint.meta.get("solver")
     if solver not in SOLVERS:
-        remedy = "Press Train with a classifier stage, or choose another version"
-        raise StoreError(f"{solver!r} is no kind of sentiment model", remedy)
+        problem, values = f"{solver!r} is no kind of sentiment model", {"kind": "reviews"}
+        remedy = "Train with a classifier stage, or choose another version"
+        raise StoreError(problem, remedy, code="not a classifier", values=values)
     module, _, function = SOLVERS[solver].partition(":")
     return getattr(import_module(module), function)(checkpoint)
 

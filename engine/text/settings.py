@@ -76,14 +76,13 @@ class TextSettings(Settings):
         yield from super().problems()
         asked = str(self.stages).replace(",", " ").split()
         if not asked or set(asked) - set(STAGES):
-            yield f"stages is {self.stages!r}", f"Name some of {', '.join(STAGES)}"
+            yield "stages", f"stages is {self.stages!r}", f"Name some of {', '.join(STAGES)}"
         if "general" in asked and not self.general and self.solver != "fast":
-            yield "stage general has no text to learn from", "Set general to a file of plain text"
+            problem = "stage general has no text to learn from"
+            yield "general", problem, "Set general to a file of plain text"
         if "classifier" not in asked and self.solver == "fast":
-            yield (
-                "solver fast has the classifier stage alone",
-                "Set solver to gated, or add classifier",
-            )
+            problem = "solver fast has the classifier stage alone"
+            yield "solver", problem, "Set solver to gated, or add classifier"
 
 
 FAST = TextSettings()
@@ -102,5 +101,6 @@ def best(solver: str) -> TextSettings:
     """
     recipes = {"fast": FAST, "gated": GATED, "awd_lstm": AWD_LSTM}
     if solver not in recipes:
-        raise InputError(f"solver {solver!r} is not known", f"Use one of {', '.join(SOLVERS)}")
+        remedy = f"Use one of {', '.join(SOLVERS)}"
+        raise InputError(f"solver {solver!r} is not known", remedy, setting="solver")
     return recipes[solver]

@@ -243,7 +243,8 @@ def starting_model(settings: TextSettings) -> PublishedLM | None:
         model = _from_file(Path(settings.start).expanduser(), settings)
     if model.meta["solver"] != settings.solver:
         problem = f"{settings.start} is a model of solver {model.meta['solver']}"
-        raise InputError(problem, f"Set solver to {model.meta['solver']}, or start to none")
+        remedy = f"Set solver to {model.meta['solver']}, or start to none"
+        raise InputError(problem, remedy, setting="start")
     return model
 
 
@@ -252,7 +253,8 @@ def _from_file(path: Path, settings: TextSettings) -> PublishedLM:
 
     if not path.exists():
         remedy = "Use shipped, none, a version, or the path of a file"
-        raise InputError(f"start is {str(path)!r}, and there is no such file", remedy)
+        problem = f"start is {str(path)!r}, and there is no such file"
+        raise InputError(problem, remedy, setting="start")
     if is_fastai(path):
         model = load_fastai(path)
         return with_vocab(model, usual_words(model, settings.max_vocab))

@@ -69,7 +69,11 @@ class Vocab:
         """
         sound = isinstance(stored, list) and all(isinstance(token, str) for token in stored)
         if not sound or tuple(stored[: len(SPECIALS)]) != SPECIALS:
-            raise StoreError("the model file has no vocabulary", "Press Train to train again")
+            raise _damaged("the model file has no vocabulary")
         if len(set(stored)) != len(stored):
-            raise StoreError("the model file's vocabulary repeats tokens", "Press Train again")
+            raise _damaged("the model file's vocabulary repeats tokens")
         return cls(tuple(stored))
+
+
+def _damaged(problem: str) -> StoreError:
+    return StoreError(problem, "Train again", code="damaged", values={"kind": "reviews"})

@@ -39,7 +39,7 @@ def test_what_is_saved_is_loaded(path):
 
 def test_missing_file_says_what_to_do(tmp_path):
     """A version that was trained on another machine."""
-    with pytest.raises(NoModelError, match=r"gone-1 is not on this machine. Press Run epochs"):
+    with pytest.raises(NoModelError, match=r"gone-1 is not on this machine. Train it."):
         load_checkpoint(tmp_path / "gone-1.safetensors")
 
 

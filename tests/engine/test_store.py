@@ -23,8 +23,18 @@ def test_latest_is_what_was_published_last():
 
 def test_nothing_published_says_so():
     """The first call of all."""
-    with pytest.raises(NoModelError, match=r"no ratings model is published yet\. Press Run epochs"):
+    with pytest.raises(NoModelError, match=r"no ratings model is published yet. Train one.") as err:
         store.latest("ratings")
+
+    assert err.value.values == {"kind": "ratings"}
+
+
+def test_a_version_that_is_not_here_says_of_which_kind_it_is():
+    """So that the add-in can name the button that trains it."""
+    with pytest.raises(NoModelError) as err:
+        store.load("salaries/aaaa-1")
+
+    assert (err.value.code, err.value.values) == ("absent", {"kind": "salaries"})
 
 
 @pytest.mark.parametrize("text", ["", "none", "ratings/../../etc-1", "ratings/aaaa", "/abs-1", "x"])

@@ -127,6 +127,8 @@ def _filter(target: Path) -> dict[str, str]:
     name = FILTERS.get(target.suffix.lower())
     if name is None:
         raise InputError(
-            f'{target}: Calc cannot save as "{target.suffix}"', f"Use one of {', '.join(FILTERS)}"
+            f'Calc cannot save as "{target.suffix}"',
+            f"Use one of {', '.join(FILTERS)}",
+            where=str(target),
         )
     return {"FilterName": name}

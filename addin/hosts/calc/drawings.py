@@ -207,7 +207,9 @@ def load(sheet: "Sheet", filename: "str | Path") -> Any:
     url = uno().systemPathToFileUrl(str(filename))
     graphic = provider.queryGraphic(properties(URL=url))
     if graphic is None or graphic.GraphicType == 0:
-        raise InputError(f"{filename}: LibreOffice can read no picture there", "Save it as PNG")
+        raise InputError(
+            "LibreOffice can read no picture there", "Save it as PNG", where=str(filename)
+        )
     return graphic
 
 

@@ -70,7 +70,9 @@ class Range(BlockRange):
     def _in_the_way(self) -> InputError:
         place = f"{self._sheet.name}!{self.block.address(False, False)}"
         return InputError(
-            f"{place}: an array formula stands where Cellgrad writes", "Delete it and press again"
+            "an array formula stands where Cellgrad writes",
+            "Delete it and press again",
+            where=place,
         )
 
     @property

@@ -28,7 +28,7 @@ class ExcelWindow(Window):
         """A press on a protected sheet ends before it begins; later protection is waited for."""
         if sheet and self.book.sheets[sheet].api.ProtectContents:
             remedy = "Take that off (Review, Unprotect Sheet) and press again"
-            raise InputError(f"{sheet}: the sheet is protected", remedy)
+            raise InputError("the sheet is protected", remedy, where=sheet)
 
     def say(self, text: str) -> None:
         self.book.app.status_bar = text

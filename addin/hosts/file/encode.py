@@ -59,7 +59,8 @@ def one_cell(sheet: "SheetPart", row: int, col: int, value, style: str) -> str:
     try:
         attrs, inner, kind = content(value, sheet.decoder.date1904)
     except InputError as err:
-        raise InputError(f"{sheet.title}!{cell_name(row, col)}: {err.problem}", err.remedy) from err
+        err.where = f"{sheet.title}!{cell_name(row, col)}"
+        raise
     if kind:
         old = int(style[4:-1]) if style else 0
         new = sheet.styles.for_kind(old, kind)

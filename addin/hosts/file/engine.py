@@ -174,7 +174,9 @@ class Book(base_classes.Book):
     def save(self, path=None, password=None):
         """Write the workbook. Raises InputError in words; the old file is then untouched."""
         if password is not None:
-            raise InputError(f"{self.name}: the file host saves no passwords", "Save without one")
+            raise InputError(
+                "the file host saves no passwords", "Save without one", where=self.name
+            )
         target = Path(path).absolute() if path else self.file.path
         check_suffix(self.file, target)
         self.file.commit()
@@ -188,8 +190,9 @@ def check_suffix(file: BookFile, target: Path) -> None:
     suffix = next((s for mark, s in SUFFIXES.items() if mark in content_type), ".xlsx")
     if target.suffix.lower() != suffix:
         raise InputError(
-            f'{target}: this workbook cannot be saved as "{target.suffix}"',
+            f'this workbook cannot be saved as "{target.suffix}"',
             f"Give it a name that ends in {suffix}",
+            where=str(target),
         )
 
 

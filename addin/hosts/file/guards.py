@@ -57,9 +57,9 @@ def check_merged(sheet: "SheetPart", block: Block, values: list[list]) -> None:
             is_anchor = (row, col) == (merged.row, merged.col)
             if not is_anchor and values[row - block.row][col - block.col] is not None:
                 raise InputError(
-                    f"{sheet.title}!{cell_name(row, col)}: the cell is hidden under the merged "
-                    f"cells {merged}",
+                    f"the cell is hidden under the merged cells {merged}",
                     f"Write to {cell_name(merged.row, merged.col)}, or unmerge them",
+                    where=f"{sheet.title}!{cell_name(row, col)}",
                 )
 
 
@@ -68,9 +68,9 @@ def check_arrays(sheet: "SheetPart", block: Block) -> None:
         shared = array.overlap(block)
         if shared and array not in block:
             raise InputError(
-                f"{sheet.title}!{cell_name(shared.row, shared.col)}: the cell is part of the "
-                f"array formula in {array}",
+                f"the cell is part of the array formula in {array}",
                 f"Clear all of {array} first",
+                where=f"{sheet.title}!{cell_name(shared.row, shared.col)}",
             )
 
 
@@ -78,9 +78,9 @@ def check_locked(sheet: "SheetPart", block: Block) -> None:
     for row, col in cells_of(block):
         if sheet.styles.is_locked(sheet.style(row, col)):
             raise InputError(
-                f"{sheet.title}!{cell_name(row, col)}: the sheet {sheet.title} is protected and "
-                "this cell is locked",
+                f"the sheet {sheet.title} is protected and this cell is locked",
                 "Unprotect the sheet (in Excel: Review, Unprotect Sheet) and save it",
+                where=f"{sheet.title}!{cell_name(row, col)}",
             )
 
 

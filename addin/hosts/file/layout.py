@@ -159,7 +159,7 @@ def merge(sheet: "SheetPart", block: Block, across: bool = False) -> None:
         return
     if any(merged.overlap(block) for merged in sheet.guards.merged if merged not in block):
         raise InputError(
-            f"{sheet.title}!{block}: the block cuts merged cells", "Unmerge them first"
+            "the block cuts merged cells", "Unmerge them first", where=f"{sheet.title}!{block}"
         )
     unmerge(sheet, block)
     anchor = sheet.cell(block.row, block.col)

@@ -204,8 +204,9 @@ def resolve(base: str, target: str) -> str:
 
 def damaged(name: str, what: str) -> InputError:
     return InputError(
-        f"{name}: the file is damaged: {what}",
+        f"the file is damaged: {what}",
         "Open it in the app that wrote it and save it again, or use a backup",
+        where=name,
     )
 
 
@@ -228,16 +229,20 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as err:
-        raise InputError(f"{path}: there is no such file", "Check the name and the folder") from err
+        raise InputError(
+            "there is no such file", "Check the name and the folder", where=str(path)
+        ) from err
     except IsADirectoryError as err:
-        raise InputError(f"{path}: this is a folder", "Name a workbook inside it") from err
+        raise InputError("this is a folder", "Name a workbook inside it", where=str(path)) from err
     except PermissionError as err:
         raise InputError(
-            f"{path}: the file may not be read", "Ask its owner for permission, or copy it"
+            "the file may not be read", "Ask its owner for permission, or copy it", where=str(path)
         ) from err
     except OSError as err:
         raise InputError(
-            f"{path}: the file cannot be read ({err.strerror})", "Copy it to this machine first"
+            f"the file cannot be read ({err.strerror})",
+            "Copy it to this machine first",
+            where=str(path),
         ) from err
 
 
@@ -245,9 +250,10 @@ def refuse_other_kinds(data: bytes, name: str) -> None:
     if data.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise InputError(
-                f"{name}: the workbook is locked with a password",
+                "the workbook is locked with a password",
                 "Open it in its app, take the password off (in Excel: File, Info, "
                 "Protect Workbook, Encrypt with Password, and clear the box), and save it",
+                where=name,
             )
         raise save_as_xlsx(name, "an .xls workbook of before 2007")
     if not data.startswith(b"PK"):
@@ -261,13 +267,16 @@ def refuse_bombs(package: Package) -> None:
     absurd = unpacked > SMALL and unpacked > MAX_RATIO * max(packed, 1)
     if len(infos) > MAX_PARTS or unpacked > MAX_BYTES or absurd:
         raise InputError(
-            f"{package.name}: the file would unpack to {unpacked / 2**20:,.0f} MB "
+            f"the file would unpack to {unpacked / 2**20:,.0f} MB "
             f"in {len(infos):,} parts, which no workbook needs",
             "Do not open it unless you know where it comes from",
+            where=package.name,
         )
     if any(i.flag_bits & 1 for i in infos):
         raise InputError(
-            f"{package.name}: the zip is locked with a password", "Unpack it and zip it without one"
+            "the zip is locked with a password",
+            "Unpack it and zip it without one",
+            where=package.name,
         )
 
 
@@ -290,8 +299,8 @@ def workbook_part(package: Package) -> str | None:
 
 
 def save_as_xlsx(name: str, kind: str) -> InputError:
-    return InputError(f"{name}: this is {kind}", "Open it in its app and save it as .xlsx")
+    return InputError(f"this is {kind}", "Open it in its app and save it as .xlsx", where=name)
 
 
 def not_a_workbook(name: str) -> InputError:
-    return InputError(f"{name}: this is not a workbook", "Name an .xlsx or .xlsm file")
+    return InputError("this is not a workbook", "Name an .xlsx or .xlsm file", where=name)

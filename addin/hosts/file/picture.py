@@ -52,8 +52,9 @@ def chosen(file: BookFile, name: str | None) -> SheetEntry:
         (s for s in file.sheets if s.is_worksheet), None)  # fmt: skip
     if found is None:
         raise InputError(
-            f"{file.path.name}: there is no sheet {name}",
+            f"there is no sheet {name}",
             f"Name one of {', '.join(s.name for s in file.sheets)}",
+            where=file.path.name,
         )
     return found
 

@@ -63,7 +63,9 @@ class Drawing:
         data = path.read_bytes()
         kind = next((k for start, k in KINDS.items() if data.startswith(start)), None)
         if kind is None:
-            raise InputError(f"{path.name}: this is no PNG, JPEG or GIF picture", "Save it as PNG")
+            raise InputError(
+                "this is no PNG, JPEG or GIF picture", "Save it as PNG", where=path.name
+            )
         assert self.part
         part = self.package.free_name("xl/media/image", f".{kind}")
         self.package.write(part, data)

@@ -30,8 +30,8 @@ def save_package(package: Package, path: str | Path) -> None:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as err:
-        problem = f"{path}: the workbook cannot be saved: {reason(err)}"
-        raise InputError(problem, remedy(err)) from err
+        problem = f"the workbook cannot be saved: {reason(err)}"
+        raise InputError(problem, remedy(err), where=str(path)) from err
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

@@ -95,8 +95,9 @@ class Sheet(base_classes.Sheet):
     @name.setter
     def name(self, value):
         raise InputError(
-            f"{self.name}: the file host renames no sheets, because formulas mention them",
+            "the file host renames no sheets, because formulas mention them",
             "Rename it in a spreadsheet app",
+            where=self.name,
         )
 
     @property

@@ -42,7 +42,7 @@ class SheetPart:
         text = plain_xml(data)
         start = SHEET_DATA.search(text)
         if not start:
-            raise InputError(f"{title}: the sheet has no cells part", "Save it again in its app")
+            raise InputError("the sheet has no cells part", "Save it again in its app", where=title)
         end = start.end() if start[1] == "/>" else text.index("</sheetData>", start.end())
         self.title, self.decoder, self.styles = title, decoder, styles
         self.changed = False
@@ -130,9 +130,9 @@ class SheetPart:
         """
         if block.last_row >= MAX_ROWS or block.last_col >= MAX_COLS:
             raise InputError(
-                f"{self.title}!{cell_name(block.row, block.col)}: a block of {block.n_rows:,} x "
-                f"{block.n_cols:,} cells ends beyond the sheet",
+                f"a block of {block.n_rows:,} x {block.n_cols:,} cells ends beyond the sheet",
                 f"A sheet has {MAX_ROWS:,} rows and {MAX_COLS:,} columns",
+                where=f"{self.title}!{cell_name(block.row, block.col)}",
             )
         guards.check(self, block, values)
         guards.release_shared_formulas(self, block)

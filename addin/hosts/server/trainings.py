@@ -23,7 +23,7 @@ from addin.press.runner import begin, button_named
 from addin.press.stopping import heeding
 from addin.press.window import Window
 from addin.registry import BUTTONS
-from engine.errors import InputError
+from engine.errors import InputError, from_json
 
 MOST_RUNS = 100  # that are remembered, for as many task panes
 
@@ -90,10 +90,10 @@ class Trainings:
         keep = ("epoch", "train_loss", "valid_loss")
         return {
             "state": job.state,
-            "log": [{key: line[key] for key in keep} for line in log if "epoch" in line],
+            "log": [{key: each[key] for key in keep} for each in log if "epoch" in each],
             "news": progress_of(log[-1]) if log else None,  # done, of how many, in words
             "version": job.version,
-            "error": result.get("problem") if result.get("outcome") == "failed" else None,
+            "error": line(from_json(result["error"])) if "error" in result else None,
         }
 
     def _watch(self, session: str, run: Following) -> None:

@@ -55,9 +55,12 @@ def engine(name: str) -> str:
 MIRRORED = (sums, activations, gradients, stepped)  # what the engine writes beside the formulas
 
 NETWORK_SETTINGS = (
-    Setting("hidden_1", 4, "Units of the first hidden layer; 0 = none", low=0, high=6, whole=True),
-    Setting("hidden_2", 3, "Units of the second hidden layer; 0 = none", low=0, high=6, whole=True),
-    Setting("hidden_3", 0, "Units of the third hidden layer; 0 = none", low=0, high=6, whole=True),
+    Setting("hidden_1", 4, "Units of the first hidden layer; 0 = none", low=0, high=6, whole=True,
+            part_of="hidden"),
+    Setting("hidden_2", 3, "Units of the second hidden layer; 0 = none", low=0, high=6, whole=True,
+            part_of="hidden"),
+    Setting("hidden_3", 0, "Units of the third hidden layer; 0 = none", low=0, high=6, whole=True,
+            part_of="hidden"),
     Setting("activation", "relu", "The function of the hidden layers",
             choices=("relu", "tanh", "sigmoid")),
     Setting("output", "sigmoid", "The last layer's function: a sigmoid for yes or no, linear for "

@@ -10,7 +10,7 @@ import numpy as np
 from addin.kinds.network import layout
 from addin.kinds.network.blocks import unstacked
 from addin.kinds.network.layout import CONTRACT, LAYERS, N_HIDDEN, NETWORK_SETTINGS
-from addin.messages import Cell, placed
+from addin.messages import placed
 from addin.sheet.cells import numbers
 from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.named_ranges import origin
@@ -62,7 +62,7 @@ class NetworkSheet(ModelSheet):
         try:
             return to_settings(values), values
         except InputError as err:
-            raise placed(err, places.get(err.problem.split()[0], corner)) from err
+            raise placed(err, places.get(err.setting, corner)) from err
 
     def examples(self, settings: MlpSettings) -> Examples:
         """The rows that have a target.
@@ -116,22 +116,15 @@ class NetworkSheet(ModelSheet):
             name = f"hidden_{k}"
             if values[name] != widths[k]:
                 problem = f"{name} is {values[name]}, but the layer in the cells has {widths[k]}"
-                raise placed(InputError(problem, NEW_SIZES), self.setting_cell(name))
+                raise self.at_setting(InputError(problem, NEW_SIZES, setting=name))
 
     def check_hidden(self, values: dict[str, Any]) -> None:
         """Refuse widths that the sheet has no room for."""
         for k in range(1, N_HIDDEN + 1):
             if values[f"hidden_{k}"] > self.room:
                 problem = f"hidden_{k} is {values[f'hidden_{k}']}"
-                err = InputError(problem, f"This sheet has room for {self.room} units")
-                raise placed(err, self.setting_cell(f"hidden_{k}"))
-
-    def setting_cell(self, name: str) -> Cell:
-        """The value cell of a setting."""
-        for r, row in enumerate(self.rows(layout.SETTINGS)):
-            if str(row[0]).strip().lower() == name:
-                return self.cell(layout.SETTINGS).shifted(r, 1)
-        return self.cell(layout.SETTINGS)
+                remedy = f"This sheet has room for {self.room} units"
+                raise self.at_setting(InputError(problem, remedy, setting=f"hidden_{k}"))
 
     # --- checks -------------------------------------------------------------------------------
 

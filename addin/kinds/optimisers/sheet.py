@@ -48,7 +48,7 @@ class OptimisersSheet(ModelSheet):
         try:
             return RaceSettings(start_a=start_a, start_b=start_b, **known), values
         except InputError as err:
-            raise placed(err, places.get(err.problem.split()[0], corner)) from err
+            raise placed(err, places.get(err.setting, corner)) from err
 
     def start(self) -> tuple[float, float]:
         """a and b that every optimiser starts from."""

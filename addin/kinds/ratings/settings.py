@@ -20,8 +20,8 @@ def read_settings(rows: Rows, corner: Cell) -> CollabSettings:
     try:
         return to_settings(values)
     except InputError as err:
-        name = err.problem.split()[0]
-        raise placed(err, places.get("y_low" if name == "y_range" else name, corner)) from err
+        name = "y_low" if err.setting == "y_range" else err.setting
+        raise placed(err, places.get(name, corner)) from err
 
 
 def to_settings(values: dict[str, Any]) -> CollabSettings:
@@ -31,6 +31,7 @@ def to_settings(values: dict[str, Any]) -> CollabSettings:
     low, high = values["y_low"], values["y_high"]
     if (low is None) != (high is None):
         missing = "y_low" if low is None else "y_high"
-        raise InputError(f"{missing} is blank", "Fill both y_low and y_high, or neither")
+        remedy = "Fill both y_low and y_high, or neither"
+        raise InputError(f"{missing} is blank", remedy, setting=missing)
     kept["y_range"] = None if low is None else (low, high)
     return CollabSettings(**kept)

@@ -10,6 +10,7 @@ from addin.client import Event
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.models import rating_model
 from addin.kinds.ratings.sheet import RatingsSheet
+from addin.messages import line
 from addin.press import stopping
 from addin.press.following import Attempt, Run
 from addin.sheet import history
@@ -72,6 +73,16 @@ class RatingsRun(Run):
             "valid_mae": valid.get("mae"),
             "baseline_rmse": result["baselines"]["biases"]["rmse"],
         }
+
+    def placed(self, cells: RatingsSheet, err: InputError) -> InputError:
+        """Where the loss grew out of bounds, there is a button that finds a better lr."""
+        if err.code == "diverged":
+            lr, epoch = err.values["lr"], err.values["epoch"]
+            err.remedy = (
+                f"Lower lr, for example to {lr / 10:g}, or press Find learning rate; "
+                f"the weights of epoch {epoch - 1} are kept"
+            )
+        return super().placed(cells, err)
 
     def paints_at_once(self) -> bool:
         return self.ratings.n_users * self.ratings.n_items <= MAX_LIVE_CELLS
@@ -136,7 +147,7 @@ def show_recommendations(sheet: RatingsSheet, model: RatingModel) -> None:
         user_idx = model.user_idx(sheet.rows(layout.RECOMMEND_USER)[0][0])
     except InputError as err:
         blank: list[list[Any]] = [[None] * n_cols for _ in range(n_rows)]
-        blank[0][min(2, n_cols - 1)] = str(err)
+        blank[0][min(2, n_cols - 1)] = line(err)
         sheet.write(layout.RECOMMENDATIONS, blank)
         return
     titles = model.titles or sheet.titles()

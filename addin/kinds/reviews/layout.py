@@ -76,5 +76,6 @@ CONTRACT = Contract(
     scores=("stage", "texts", "accuracy", "log loss", "valid accuracy", "valid log loss",
             "perplexity", "baseline accuracy"),
     train_button="Score column",
+    fit_button="Train",
     set_up="Select your reviews and press Set up here",
 )  # fmt: skip

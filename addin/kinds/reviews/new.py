@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from addin.cli.builders import builder
+from addin.messages import placed
 from addin.tables import open_source
 from engine.errors import InputError
 
@@ -30,10 +31,6 @@ def make_reviews(out: Path, source: Path | None) -> None:
         rows = [row for block in table.blocks(BLOCK) for row in block.rows]
         build.build_from(out, table.names, rows)
     except InputError as err:
-        raise (
-            err
-            if err.where or err.problem.startswith(source.name)
-            else InputError(f"{source.name}: {err.problem}", err.remedy)
-        ) from None
+        raise placed(err, source.name) from None
     finally:
         table.close()

@@ -14,6 +14,7 @@ from addin.kinds.reviews.scoring import SCORE_JOB, ScoreRun
 from addin.kinds.reviews.sheet import ReviewsSheet
 from addin.kinds.reviews.table import ReviewTable
 from addin.kinds.reviews.training import TrainRun
+from addin.messages import placed
 from addin.press.following import begin
 from engine.errors import InputError
 from engine.text.score_job import to_arrays
@@ -51,7 +52,7 @@ def text_settings(cells: ReviewsSheet, values: dict[str, Any]) -> TextSettings:
     try:
         return best(given.pop("solver")).with_(**given)
     except InputError as err:
-        raise cells.setting_error(err) from err
+        raise placed(cells.at_setting(err), cells.cell(layout.SETTINGS)) from err
 
 
 def request(

@@ -21,15 +21,6 @@ class ReviewsSheet(ModelSheet):
         corner = self.cell(layout.SETTINGS)
         return read_values(self.rows(layout.SETTINGS), corner, layout.REVIEW_SETTINGS)[0]
 
-    def setting_error(self, err: InputError) -> InputError:
-        """An error about a setting, with its cell where the settings have a row for it."""
-        name = err.problem.split()[0]
-        corner = self.cell(layout.SETTINGS)
-        for row, cells in enumerate(self.rows(layout.SETTINGS)):
-            if str(cells[0]).strip().lower() == name:
-                return placed(err, corner.shifted(row, 1))
-        return placed(err, corner)
-
     def table(self, values: dict[str, Any] | None = None) -> ReviewTable:
         """The reviews, as many as the table has rows."""
         values = values or self.values()

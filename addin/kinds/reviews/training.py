@@ -64,9 +64,8 @@ class TrainRun(Following):
         attempt(lambda: self._end(cells, result))
 
     def placed(self, cells: ReviewsSheet, err: InputError) -> InputError:
-        """The job's error with a cell: of the text it is about, or of a setting."""
-        known = {setting.name for setting in layout.REVIEW_SETTINGS}
-        return cells.setting_error(err) if err.problem.split()[0] in known else err
+        """The job's error, with the cell of the setting that it is about."""
+        return cells.at_setting(err)
 
     def show_live(self, cells: ReviewsSheet) -> None:
         """The loss history of the stage that runs, and how far it is."""

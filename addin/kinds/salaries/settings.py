@@ -24,7 +24,7 @@ def layers_from(text: str) -> tuple[int, ...]:
         return tuple(int(units) for units in text.replace(",", " ").split())
     except ValueError:
         remedy = "Give the units of each hidden layer, for example 200 100"
-        raise InputError(f"layers is {text!r}", remedy) from None
+        raise InputError(f"layers is {text!r}", remedy, setting="layers") from None
 
 
 def shown(settings: TabularSettings, name: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from addin.cell_errors import is_error
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.settings import to_settings
-from addin.messages import Cell, placed, reference
+from addin.messages import placed
 from addin.sheet.cells import Rows
 from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.settings_cells import read_values
@@ -53,7 +53,7 @@ class SalariesSheet(ModelSheet):
         try:
             return to_settings(values, n_rows)
         except InputError as err:
-            raise placed(err, places.get(err.problem.split()[0], corner)) from err
+            raise placed(err, places.get(err.setting, corner)) from err
 
     def stored_model(self) -> TableModel | None:
         """The model in the cells, if the sheet holds one.
@@ -77,13 +77,6 @@ class SalariesSheet(ModelSheet):
         if not err.at:
             err.at = (0, 0)
         return placed(err, self.cell(layout.PEOPLE))
-
-    def setting_cell(self, *names: str) -> Cell | None:
-        """The value cell of the first of these settings that the settings range has."""
-        for row, cells in enumerate(self.rows(layout.SETTINGS)):
-            if str(cells[0]).strip().lower() in names:
-                return self.cell(layout.SETTINGS).shifted(row, 1)
-        return None
 
 
 def read_table(rows: Rows) -> Table:
@@ -130,9 +123,9 @@ def read_kinds(rows: Rows, table: Table) -> dict[str, str]:
         remedy = "Set the kind of one column to target"
         raise InputError("no column is marked as the target", remedy, at=(0, layout.KIND_PLACE))
     if len(targets) > 1:
-        other = reference((targets[0], layout.KIND_PLACE))
-        problem = f"two columns are marked as the target, here and in {other}"
-        raise InputError(problem, "Mark one", at=(targets[1], layout.KIND_PLACE))
+        first, second = ((row, layout.KIND_PLACE) for row in targets[:2])
+        problem = "two columns are marked as the target"
+        raise InputError(problem, "Mark one", at=second, also_at=first)
     return kinds
 
 

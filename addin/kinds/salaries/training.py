@@ -9,7 +9,6 @@ from addin.client import Event
 from addin.kinds.salaries.models import table_model
 from addin.kinds.salaries.sheet import SalariesSheet
 from addin.kinds.salaries.show import show_end, show_progress
-from addin.messages import placed
 from addin.press import following as training
 from engine.errors import InputError
 from engine.tabular.published import TableModel
@@ -68,5 +67,5 @@ def placed_in(cells: SalariesSheet, err: InputError) -> InputError:
     """What the engine says of rows, columns and settings, with their cell."""
     if err.at:
         return cells.at_people(err)
-    setting = cells.setting_cell(*err.problem.replace(":", " ").split())
-    return placed(err, setting) if setting else err
+    err.setting = err.setting or ("lr" if err.code == "diverged" else "")
+    return cells.at_setting(err)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.checkpoint import Checkpoint
-from engine.errors import InputError, StoreError
+from engine.checkpoint import Checkpoint, lacking
+from engine.errors import InputError
 from engine.logistic import sigmoid
 from engine.text.fast.lexicon import lexicon
 from engine.text.fast.ngrams import Ngrams
@@ -138,7 +138,7 @@ def from_checkpoint(checkpoint: Checkpoint) -> FastModel:
         if not np.isfinite(model.logit(["a", "word"])):
             raise ValueError("weights that are numbers")
     except (KeyError, TypeError, ValueError, IndexError) as err:
-        raise StoreError(f"the model file lacks {err}", "Press Train to train again") from err
+        raise lacking(err, "reviews") from err
     return model
 
 

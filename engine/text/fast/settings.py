@@ -38,9 +38,10 @@ class FastSettings:
             value = getattr(self, name)
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
             if not is_number or not low <= value <= high:
-                raise InputError(f"{name} is {value!r}", f"Give a number from {low:g} to {high:g}")
+                remedy = f"Give a number from {low:g} to {high:g}"
+                raise InputError(f"{name} is {value!r}", remedy, setting=name)
             if name in WHOLE and value != int(value):
-                raise InputError(f"{name} is {value!r}", "Give a whole number")
+                raise InputError(f"{name} is {value!r}", "Give a whole number", setting=name)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -24,7 +24,7 @@ def refused(path, **told) -> str:
     with pytest.raises(InputError) as caught:
         pressed(path, out, **told)
     assert not out.exists()
-    return f"{caught.value.where}: {caught.value}"
+    return str(caught.value)
 
 
 def test_the_recalculated_sheet_shows_the_loss_that_was_found(tmp_path):

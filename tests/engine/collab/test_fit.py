@@ -110,7 +110,7 @@ def test_weights_of_another_shape_are_refused():
 
     assert str(caught.value) == (
         "user_factors has the shape (12, 3), and these ratings need (12, 2). "
-        "Press New random weights."
+        "Start from new weights."
     )
 
 

@@ -44,8 +44,11 @@ def test_every_choice_of_stages_has_the_cells_it_needs(cells):
     cells.change_setting("solver", "gated")
     cells.change_setting("stages", "general lm classifier")
 
-    with pytest.raises(InputError, match="Set general to a file of plain text"):
+    with pytest.raises(InputError, match="Set general to a file of plain text") as err:
         text_settings(cells, cells.values())
+    general = cells.setting_cell("general")
+    assert general
+    assert err.value.where == str(general)
 
     cells.change_setting("general", "wiki.txt")
     assert text_settings(cells, cells.values()).general == "wiki.txt"
