@@ -25,6 +25,8 @@ from mutmut.__main__ import cli
 from mutmut.configuration import config
 from mutmut.mutation import mutators
 from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.runners.harness import PytestRunner
+from mutmut.state import state
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = ROOT / "tests" / "mutants_equivalent.txt"
@@ -49,6 +51,19 @@ def unsorted(call: cst.Call):
 
 
 mutators.mutation_operators += [(cst.SimpleStatementLine, without), (cst.Call, unsorted)]
+
+
+run_tests = PytestRunner.run_tests
+
+
+def quick_first(runner: PytestRunner, *, mutant_name: str | None, tests) -> int:
+    """Run a mutant's tests, the quick ones first: most mutants are caught by one of them."""
+    durations = state().duration_by_test
+    tests = sorted(tests, key=lambda test: (durations.get(test, 0.0), test))
+    return run_tests(runner, mutant_name=mutant_name, tests=tests)
+
+
+PytestRunner.run_tests = quick_first
 
 
 @dataclass(frozen=True)
