@@ -56,7 +56,7 @@ def test_a_computed_value(value, attributes, inner):
 
 
 def test_a_value_is_of_a_formula_only():
-    with pytest.raises(AssertionError, match="not a formula cell"):
+    with pytest.raises(AssertionError, match=r"^not a formula cell$"):
         with_value('<c r="B2"><v>1</v></c>', 1.0)
 
 
