@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from addin.hosts.file.book_file import BookFile, SheetEntry
+from addin.hosts.file.chart_defaults import say_defaults
 from addin.hosts.file.copied_styles import Renumbered, copy_styles
 from addin.hosts.file.package import CONTENT_TYPES, RELS_NS, parse, rels_part, to_bytes
 from addin.hosts.file.rows import attributes
@@ -130,8 +131,9 @@ def copy_related(book: BookFile, source: BookFile, part: str, parts: dict[str, s
         if old not in parts:
             stem, suffix = posixpath.splitext(old)
             parts[old] = here.free_name(stem.rstrip("0123456789"), suffix)
-            is_xml = suffix == ".xml"
-            here.write(parts[old], spelled(book, source, old) if is_xml else there.read(old))
+            data = spelled(book, source, old) if suffix == ".xml" else there.read(old)
+            is_chart = there.content_type(old).endswith(".chart+xml")
+            here.write(parts[old], say_defaults(data) if is_chart else data)
             declare(book, source, old, parts[old])
             copy_related(book, source, old, parts)
     rels = parse(spelled(book, source, rels_part(part)))

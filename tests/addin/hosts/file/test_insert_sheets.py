@@ -191,6 +191,17 @@ def entries(data, tag):
     return [etree.tostring(e, method="c14n") for e in root.find(f"{{*}}{tag}")]
 
 
+def test_charts_say_what_excel_2007_took_for_granted(book, drawing, parts, tmp_path):
+    """In a newer workbook blanks would else count as 0, and lines be smooth."""
+    book.impl.insert_sheets(drawing)
+    chart = etree.fromstring(parts(saved(book, tmp_path))["xl/charts/chart2.xml"])
+
+    for tag, value in {"dispBlanksAs": "gap", "smooth": "0", "roundedCorners": "0"}.items():
+        assert [e.get("val") for e in chart.iter(f"{{*}}{tag}")] == [value], tag
+    order = [etree.QName(e).localname for e in chart.find("{*}chart")]
+    assert order == ["autoTitleDeleted", "plotArea", "legend", "plotVisOnly", "dispBlanksAs"]
+
+
 @pytest.mark.parametrize("taken", ["drawn", "lr"])
 def test_a_taken_name_is_an_error_before_anything_changes(make_book, drawing, taken):
     def fill(book, sheet):
