@@ -28,6 +28,7 @@ class Excel:
         self.n_calls = self.n_rejected = 0
         self.written: set[tuple[str, int, int]] = set()
         self.ran: list[tuple] = []
+        self.opened: list[str] = []  # files that are open besides
         self.state = {"StatusBar": False, "ScreenUpdating": True, "Hwnd": 1}
         self.book = FakeBook(self, path)
 
@@ -105,11 +106,21 @@ class Application(Dispatch):
         self.excel.gate()
         self.excel.state[name] = value
 
+    def get_Workbooks(self):
+        return Workbooks(self.excel)
+
     def do_Run(self, macro, *args):
         self.excel.ran.append((macro, *args))
 
     def get_Selection(self):
         return self.excel.book.sheets[0].do_Range("A1")
+
+
+class Workbooks(Dispatch):
+    def do_Open(self, path, **how):
+        assert how == {"ReadOnly": True}
+        self.excel.opened.append(path)
+        return FakeBook(self.excel, path)
 
 
 class FakeBook(Dispatch):
@@ -134,6 +145,16 @@ class FakeBook(Dispatch):
     def get_Worksheets(self):
         return Collection(self.excel, self.sheets, lambda sheet: sheet.title)
 
+    def get_Sheets(self):
+        return self.get_Worksheets()
+
+    def do_Activate(self):
+        pass
+
+    def do_Close(self, **how):
+        assert how == {"SaveChanges": False}
+        self.excel.opened.pop()
+
     def get_Names(self):
         return Collection(self.excel, self.names, lambda name: name.title)
 
@@ -155,10 +176,29 @@ class Collection(Dispatch):
     def do_call(self, which):
         if isinstance(which, int):
             return self.items[which - 1]
+        if isinstance(which, list):
+            return Group(self.excel, [self.do_call(name) for name in which])
         for item in self.items:
             if self.key(item).lower() == which.lower():
                 return item
         raise ComError(EXCEPTION, "Exception occurred.", (0, None, None, None, 0, -2147352565))
+
+
+class Group(Dispatch):
+    """Several sheets at once."""
+
+    def __init__(self, excel, sheets):
+        super().__init__(excel)
+        self.sheets = sheets
+
+    def do_Copy(self, **where):
+        after, source = where["After"]._oleobj_, self.sheets[0].book
+        book = after.book
+        assert after is book.sheets[-1]
+        for moved in (*self.sheets, *source.names):
+            moved.book = book
+        book.sheets += self.sheets
+        book.names += source.names
 
 
 class FakeName(Dispatch):
