@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import numpy as np
+
 from addin.cell_errors import CellError, error_value, is_error
 from addin.messages import line
+from addin.sheet.values import DAY, cell_value, listed
 from engine.errors import InputError
 
 Rectangle = list[list[Any]]
@@ -34,8 +37,8 @@ def rectangle(value: Any) -> Rectangle:
     Booleans become 1 and 0 and dates their serial number: Calc gives a function nothing else, so
     this way every host gives the same answer to the same cells.
     """
-    if hasattr(value, "tolist"):
-        value = value.tolist()
+    if isinstance(value, np.ndarray) and value.ndim:
+        value = listed(value)
     if not isinstance(value, list | tuple):
         return [[_host_value(value)]]
     if not value or not isinstance(value[0], list | tuple):
@@ -88,16 +91,11 @@ def answered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _host_value(value: Any) -> Any:
+    if type(value) is float and math.isfinite(value):
+        return value  # as most are, a hundred thousand at a time
+    value = cell_value(value)
     if isinstance(value, bool):
         return float(value)
-    if isinstance(value, int):
-        return float(value)
     if isinstance(value, dt.datetime):
-        return (value - _EPOCH) / dt.timedelta(days=1)
-    if isinstance(value, dt.date):
-        return float((dt.datetime.combine(value, dt.time()) - _EPOCH).days)
-    if value == "":
-        return None
-    if hasattr(value, "item"):
-        return _host_value(value.item())
-    return value
+        return (value - _EPOCH) / DAY
+    return value / DAY if isinstance(value, dt.timedelta) else value

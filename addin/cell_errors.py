@@ -23,7 +23,7 @@ NO_REFERENCE = CellError("#REF!")
 
 ERROR_TEXTS = frozenset(
     ("#N/A", "#VALUE!", "#NUM!", "#REF!", "#NAME?", "#DIV/0!", "#NULL!", "#SPILL!", "#CALC!",
-     "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CONNECT!")
+     "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CONNECT!", "#BUSY!")
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from addin.messages import Cell, placed
 from addin.sheet.cells import Rows
 from addin.sheet.contract import STATUS_ROWS, Contract
 from addin.sheet.named_ranges import find_names, origin, rows_of, sheet_named
+from addin.sheet.values import listed
 from engine import store
 from engine.errors import InputError
 
@@ -135,4 +136,4 @@ class ModelSheet:
 
 def _plain(rows: Any) -> Any:
     """Rows as lists of plain values; an array stays one block."""
-    return rows.tolist() if isinstance(rows, np.ndarray) else [list(row) for row in rows]
+    return listed(rows) if isinstance(rows, np.ndarray) else [list(row) for row in rows]

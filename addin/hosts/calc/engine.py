@@ -11,10 +11,11 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from addin.hosts.calc import bridge, values
+from addin.hosts.calc import bridge
 from addin.hosts.calc.book import Book
 from addin.hosts.calc.first_touch import FirstTouch
 from addin.hosts.xl.books import HostApp, HostBooks
+from addin.sheet.values import cell_value, read_rows
 from engine.errors import InputError
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,11 @@ class Engine:
 
     name = "calc"
     type = "desktop"
-    clean_value_data = staticmethod(values.clean)
-    prepare_xl_data_element = staticmethod(values.prepare)
+    clean_value_data = staticmethod(read_rows)
+
+    @staticmethod
+    def prepare_xl_data_element(x, options):
+        return cell_value(x)
 
     def __init__(self):
         self.apps = Apps(self)

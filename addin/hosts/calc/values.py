@@ -1,18 +1,18 @@
 """Blocks of cells <-> rows of Python values. Calc has numbers and texts only; formats say more."""
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from addin.cell_errors import ERROR_TEXTS, CellError
+from addin.cell_errors import CellError
 from addin.hosts.calc.bridge import struct
+from addin.sheet.values import DAY, cell_value
 
 Rows = list[list[Any]]
 
 EPOCH = dt.datetime(1899, 12, 30)
-DAY = dt.timedelta(days=1)
-DATE, LOGICAL = 2, 1024  # of com.sun.star.util.NumberFormat
+DATE, TIME, DATETIME, LOGICAL = 2, 4, 6, 1024  # of com.sun.star.util.NumberFormat
+FORMS = ((bool, LOGICAL), (dt.datetime, DATE), (dt.timedelta, TIME))
 ERROR_CODES = {
     32767: "#N/A",
     503: "#NUM!",
@@ -114,71 +114,27 @@ def _plain(value: Any) -> Any:
 
     It would take None for #N/A too, but Calc 7.4 crashes where that column was never used.
     """
-    kind = type(value)
-    if kind is float:
-        return value
-    if value is None:
+    value = cell_value(value)
+    if value is None or isinstance(value, CellError):
         return ""
     if isinstance(value, str):
-        if value[:1] == "'":  # as typed: what follows is text, whatever it says
-            return value[1:]
-        return "" if value in ERROR_TEXTS else str(value)
+        return value[1:] if value[:1] == "'" else value  # as typed: what follows is text
     if isinstance(value, dt.timedelta):
         return value / DAY
-    if isinstance(value, dt.time):
-        return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
     if isinstance(value, dt.datetime):
-        return (value.replace(tzinfo=None) - EPOCH) / DAY
-    if isinstance(value, dt.date):
-        return float((value - EPOCH.date()).days)
+        return (value - EPOCH) / DAY
     return float(value)
 
 
 def _finish(cell: Any, value: Any, formats: Any, set_formula: Callable[[Any, str], None]) -> None:
     """What a block cannot carry: formulas, error values, the formats of dates and booleans."""
-    if isinstance(value, str):
-        if value[:1] == "=" and len(value) > 1:
-            set_formula(cell, value)
-        elif value in ERROR_TEXTS:
-            cell.setFormula(f"={value}")
-        return
-    kind = LOGICAL if isinstance(value, bool) else DATE if isinstance(value, dt.date) else 0
+    value = cell_value(value)
+    if isinstance(value, CellError):
+        cell.setFormula(f"={value}")
+    elif isinstance(value, str) and value[:1] == "=" and len(value) > 1:
+        set_formula(cell, value)
+    kind = next((form for of, form in FORMS if isinstance(value, of)), 0)
     if kind and not formats.getByKey(cell.NumberFormat).Type & kind:
         has_time = isinstance(value, dt.datetime) and value.time() != dt.time()
-        kind = 6 if has_time else kind  # DATETIME
+        kind = DATETIME if has_time else kind
         cell.NumberFormat = formats.getStandardFormat(kind, struct("com.sun.star.lang.Locale"))
-
-
-def clean(
-    data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
-) -> Rows:
-    """What was read, as the caller's options want it. Error values are None or their text."""
-
-    def element(value: Any) -> Any:
-        if value is None:
-            return empty_as
-        if isinstance(value, CellError):
-            return str(value) if err_to_str else None
-        if number_builder is not None and type(value) is float:
-            return number_builder(value)
-        if isinstance(value, dt.datetime) and datetime_builder is not dt.datetime:
-            parts = ("year", "month", "day", "hour", "minute", "second", "microsecond")
-            return datetime_builder(**{part: getattr(value, part) for part in parts})
-        return value
-
-    simple = {str, bool} | ({float} if number_builder is None else set())
-    simple |= {type(None)} if empty_as is None else set()
-    return [row if simple.issuperset(map(type, row)) else list(map(element, row)) for row in data]
-
-
-def prepare(value: Any, options: Any) -> Any:
-    """One value to be written: numpy's and pandas' own kinds become Python's."""
-    if type(value) is float:
-        return value if value == value else None
-    if hasattr(value, "dtype") and hasattr(value, "item"):
-        value = value.item()
-    if hasattr(value, "to_pydatetime"):  # pandas: Timestamp and NaT
-        return value.to_pydatetime() if value == value else None
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return None
-    return None if isinstance(value, float) and math.isnan(value) else value

@@ -66,12 +66,15 @@ def _work(button: str, line: Any, sheet: str, selected: str) -> None:
 
 
 def book_of(dispatch: Any) -> Any:
-    """Excel's workbook as xlwings', with patience."""
+    """Excel's workbook as xlwings', with patience, and with values cleaned as in every host."""
     import xlwings as xw
     from xlwings import _xlwindows
 
     from addin.hosts.excel.patient import Patience, Patient
+    from addin.sheet.values import cleaned
 
+    theirs = _xlwindows.Engine.prepare_xl_data_element
+    _xlwindows.engine.prepare_xl_data_element = cleaned(theirs)
     patience = Patience(tell=lambda why: log.info("waiting: %s", why))
     return xw.Book(impl=_xlwindows.Book(xl=Patient(dispatch, patience)))
 

@@ -10,12 +10,12 @@ import xlwings as xw
 from xlwings import base_classes
 
 from addin.hosts.file.book_file import BookFile
-from addin.hosts.file.clean import clean_value_data, prepare_xl_data_element
 from addin.hosts.file.insert_sheets import insert_sheets
 from addin.hosts.file.names import Names
 from addin.hosts.file.save import save_package
 from addin.hosts.file.sheet import Sheet, Sheets
 from addin.hosts.xl.books import HostApp, HostBooks
+from addin.sheet.values import cell_value, read_rows
 from engine.errors import InputError
 
 NAME = "file"
@@ -33,8 +33,11 @@ class Engine:
 
     name = NAME
     type = "desktop"
-    clean_value_data = staticmethod(clean_value_data)
-    prepare_xl_data_element = staticmethod(prepare_xl_data_element)
+    clean_value_data = staticmethod(read_rows)
+
+    @staticmethod
+    def prepare_xl_data_element(x, options):
+        return cell_value(x)
 
     def __init__(self):
         self.apps = Apps(self)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
-from addin.hosts.file.values import ERRORS, CellError, plain
+from addin.cell_errors import ERROR_TEXTS, CellError
+from addin.hosts.file.values import plain
 from addin.sheet.addresses import Block, read_block, split_sheet
 from engine.errors import DivergedError, InputError, NoModelError, UnknownIdError
 
@@ -169,7 +170,7 @@ def constant(token: Token) -> object:
         return text[1:-1].replace('""', '"')
     if token.subtype == Token.LOGICAL:
         return text.upper() == "TRUE"
-    if token.subtype == Token.ERROR and text.upper() in ERRORS:
+    if token.subtype == Token.ERROR and text.upper() in ERROR_TEXTS:
         return CellError(text.upper())
     raise CannotEvaluateError(text)
 
@@ -223,7 +224,7 @@ def as_value(answer: object) -> object:
 def scalar(value: object) -> object:
     if hasattr(value, "item"):
         value = value.item()  # type: ignore[attr-defined]
-    if isinstance(value, str) and not isinstance(value, CellError) and value in ERRORS:
+    if isinstance(value, str) and not isinstance(value, CellError) and value in ERROR_TEXTS:
         return CellError(value)
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 

@@ -3,15 +3,13 @@
 import datetime as dt
 import math
 import re
-from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import unescape as unescape_xml
 
 from addin.cell_errors import CellError
+from addin.sheet.values import DAY, cell_value
 from engine.errors import InputError
 
-ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!",
-          "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")  # fmt: skip
 MAX_TEXT = 32_767  # characters in one cell
 
 
@@ -54,7 +52,6 @@ def t_element(text: str) -> str:
 
 # --- dates --------------------------------------------------------------------------------------
 
-DAY = dt.timedelta(days=1)
 MICROSECOND = dt.timedelta(microseconds=1)
 EPOCH_1900, EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
 LEAP_BUG = 60  # the 1900 system counts 29 February 1900, which never was
@@ -98,35 +95,18 @@ def content(value: Any, date1904: bool = False) -> tuple[str, str | None, str | 
 
     The style is "date", "datetime", "time" or "literal". Raises InputError without a place.
     """
-    kind = type(value)
-    if kind is float:
-        return number(value)
-    if kind is str:
-        return text_content(value)
+    value = cell_value(value)
     if value is None:
         return BLANK
-    if kind is bool:
-        return ' t="b"', f"<v>{value:d}</v>", None
-    if kind is int:
-        return number(float(value) if abs(value) < 1 << 1023 else math.inf)
     if isinstance(value, CellError):
         return ' t="e"', f"<v>{escape_text(value)}</v>", None
-    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
-        return date_content(value, date1904)
-    if isinstance(value, (str, float, int)):  # a subclass: numpy's float64, an enum, …
-        return content(next(k for k in (str, float, int) if isinstance(value, k))(value))
-    if isinstance(value, Decimal):
-        return number(float(value))
-    raise InputError(
-        f"a cell cannot hold a {kind.__name__} ({str(value)[:40]})",
-        "Write a number, a text, a date, True, False or None",
-    )
-
-
-def number(value: float) -> tuple[str, str | None, str | None]:
-    if math.isfinite(value):
+    if isinstance(value, str):
+        return text_content(value)
+    if isinstance(value, bool):
+        return ' t="b"', f"<v>{value:d}</v>", None
+    if isinstance(value, float):
         return "", f"<v>{plain(value)}</v>", None
-    return BLANK if math.isnan(value) else (' t="e"', "<v>#NUM!</v>", None)
+    return date_content(value, date1904)
 
 
 def plain(value: float) -> str:
@@ -136,12 +116,8 @@ def plain(value: float) -> str:
 
 
 def text_content(value: str) -> tuple[str, str | None, str | None]:
-    if not value:
-        return BLANK
     if value[0] == "=" and len(value) > 1:
         return "", formula_element(value), None
-    if value in ERRORS:
-        return ' t="e"', f"<v>{value}</v>", None
     literal = value[0] == "'"  # as typed into a spreadsheet: what follows is text, whatever it says
     if literal and len(value) == 1:
         return BLANK
@@ -154,26 +130,21 @@ def text_content(value: str) -> tuple[str, str | None, str | None]:
     return ' t="inlineStr"', f"<is>{t_element(text)}</is>", "literal" if literal else None
 
 
-def date_content(value, date1904: bool) -> tuple[str, str | None, str | None]:
+def date_content(
+    value: dt.datetime | dt.timedelta, date1904: bool
+) -> tuple[str, str | None, str | None]:
     if isinstance(value, dt.timedelta):
         return "", f"<v>{plain(value / DAY)}</v>", "time"
-    if isinstance(value, dt.time):
-        since = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second,
-                             microseconds=value.microsecond)  # fmt: skip
-        return "", f"<v>{plain(since / DAY)}</v>", "time"
-    if value != value:  # pandas' NaT is a datetime too
-        return BLANK
-    is_datetime = isinstance(value, dt.datetime)
-    moment = value if is_datetime else dt.datetime(value.year, value.month, value.day)
+    is_date = value.time() == dt.time()
     try:
-        serial = to_serial(moment, date1904)
+        serial = to_serial(value, date1904)
     except ValueError as err:
+        shown = value.date() if is_date else value
         raise InputError(
-            f"a cell cannot hold the date {value}, which is before {1904 if date1904 else 1900}",
+            f"a cell cannot hold the date {shown}, which is before {1904 if date1904 else 1900}",
             "Write it as text, with an apostrophe in front",
         ) from err
-    midnight = moment.time() == dt.time()
-    return "", f"<v>{plain(serial)}</v>", "date" if midnight else "datetime"
+    return "", f"<v>{plain(serial)}</v>", "date" if is_date else "datetime"
 
 
 def formula_element(formula: str) -> str:

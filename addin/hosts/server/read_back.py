@@ -1,17 +1,21 @@
-"""What a script has written it can read: xlwings Server keeps writes for the client alone.
+"""What a script writes is cleaned as in every host, and it can read what it has written.
 
-Buttons write a setting or a status and read it again, as in every other host.
+xlwings Server keeps writes for the client alone; buttons write a setting and read it again.
 """
 
 from typing import Any
 
 from xlwings.pro import _xlremote
 
+from addin.sheet.values import cleaned
+
 _plain = _xlremote.Range.raw_value  # a property
+_prepare = _xlremote.Engine.prepare_xl_data_element
 
 
 def read_back() -> None:
-    """Let what this process's books write show in what they read."""
+    """Let what this process's books write be clean, and show in what they read."""
+    _xlremote.Engine.prepare_xl_data_element = staticmethod(cleaned(_prepare))
     _xlremote.Range.raw_value = property(_plain.fget, _write)  # type: ignore[assignment]
 
 

@@ -1,6 +1,7 @@
 """Just enough of pywin32 for xlwings' own Windows code to be imported and run on another system."""
 
 import ctypes
+import datetime as dt
 import importlib
 import sys
 import types
@@ -21,7 +22,7 @@ class Dispatched:
 
 
 _SERVER = [f"win32com.server{part}" for part in ("", ".dispatcher", ".policy", ".util")]
-_OTHERS = ["win32api", "win32con", "win32event", "win32gui", "win32timezone", *_SERVER]
+_OTHERS = ["win32api", "win32con", "win32event", "win32gui", *_SERVER]
 
 
 def _modules():
@@ -41,6 +42,7 @@ def _modules():
         "win32com": anything(client=client),
         "win32com.client": client,
         "win32process": win32process,
+        "win32timezone": anything(TimeZoneInfo=anything(utc=lambda: dt.UTC)),
         **{name: anything() for name in _OTHERS},
     }
 
