@@ -37,6 +37,10 @@ class Rect:
         """A smaller rectangle, placed from this one's corner."""
         return Rect(self.row + row, self.col + col, n_rows, n_cols)
 
+    def moved(self, rows: int, cols: int) -> "Rect":
+        """The same rectangle at another place."""
+        return Rect(self.row + rows, self.col + cols, self.n_rows, self.n_cols)
+
     def a1(self) -> str:
         """`$B$3`, or `$B$3:$D$9`."""
         first = xl_rowcol_to_cell(self.row, self.col, row_abs=True, col_abs=True)

@@ -1,6 +1,7 @@
 """A sheet under construction: rectangles of cells with formats, names and cached values."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,23 @@ from addin.drawing.style import Style
 ROW_PIXELS = 22
 
 
+@dataclass(frozen=True)
+class Later:
+    """Cells that are written when the sheet stands in the user's workbook."""
+
+    rect: Rect
+    rows: Sequence[Sequence[Any]]
+    is_formula: bool
+
+
 class Sheet:
     """One worksheet with the workbook's style; a thin layer over XlsxWriter."""
 
     def __init__(self, book: Workbook, name: str, style: Style, tab: str):
         self.book, self.name, self.style = book, name, style
-        self.scopes: tuple[str, ...] = ("",)  # whose its names are: sheets, or "" the workbook
+        self.scopes: Sequence[str] = ("",)  # whose its names are: sheets, or "" the workbook
+        self.elsewhere = ""  # how formulas begin to speak of a sheet that is not in this file
+        self.later: list[Later] = []  # such formulas, and blocks too large for formats
         self.ws: Worksheet = book.add_worksheet(name)
         self.ws.hide_gridlines(2)
         self.ws.set_tab_color(tab)
@@ -59,9 +71,21 @@ class Sheet:
                 value = values[r][c] if r < len(values) else None
                 self.put(rect.row + r, rect.col + c, value, cell)
 
+    def large_block(self, rect: Rect, rows: np.ndarray, cell: Format, pixels: int) -> None:
+        """Values too many for a format in every cell: their columns have it."""
+        self.ws.set_column_pixels(rect.col, rect.right - 1, pixels, cell)
+        self.later.append(Later(rect, rows.tolist(), is_formula=False))
+
     def formula(self, row: int, col: int, text: str, cell: Format, value: Any) -> None:
         """Write one formula with the value that it has."""
-        self.ws.write_formula(row, col, text, cell, value)
+        if self._is_later(text):
+            self.later.append(Later(Rect(row, col), [[text]], is_formula=True))
+            self.put(row, col, value, cell)
+        else:
+            self.ws.write_formula(row, col, text, cell, value)
+
+    def _is_later(self, text: str) -> bool:
+        return bool(self.elsewhere) and self.elsewhere in text
 
     def array_formula(self, rect: Rect, text: str, cell: Format, value: Any) -> None:
         """Write one formula over a rectangle, `value` in its first cell and nothing in the rest."""
@@ -80,6 +104,11 @@ class Sheet:
     ) -> None:
         """Fill a rectangle: `text(r, c)` counts from its corner, `values` are what they show."""
         shown = values.tolist() if isinstance(values, np.ndarray) else values
+        if self._is_later(text(0, 0)):
+            rows = [[text(r, c) for c in range(rect.n_cols)] for r in range(rect.n_rows)]
+            self.later.append(Later(rect, rows, is_formula=True))
+            self.block(rect, shown, cell)
+            return
         for r in range(rect.n_rows):
             for c in range(rect.n_cols):
                 self.formula(rect.row + r, rect.col + c, text(r, c), cell, shown[r][c])

@@ -24,6 +24,11 @@ TRANSITIONAL = re.compile(
     rb"http://schemas\.openxmlformats\.org/(spreadsheetml|drawingml|officeDocument)/2006/"
 )
 RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+SAID_OF_CHARTS = (  # what XlsxWriter leaves out, and LibreOffice takes otherwise unless Excel wrote
+    (b'<c:plotVisOnly val="1"/></c:chart>',
+     b'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'),
+    (b"</c:yVal></c:ser>", b'</c:yVal><c:smooth val="0"/></c:ser>'),
+)  # fmt: skip
 DAYS_TO_1904 = 1462  # between the first days of the two calendars of Excel
 
 
@@ -67,6 +72,8 @@ def refuse_taken_names(book: BookFile, source: BookFile) -> None:
 def spelled(book: BookFile, source: BookFile, part: str) -> bytes:
     """A part of `source` with the namespaces of `book`, which may be the strict ones."""
     data = source.package.read(part)
+    for left_out, said in SAID_OF_CHARTS if "/charts/" in part else ():
+        data = data.replace(left_out, said)
     return TRANSITIONAL.sub(rb"http://purl.oclc.org/ooxml/\1/", data) if book.is_strict else data
 
 

@@ -29,12 +29,18 @@ ONLY_GRID = "only for a grid"
 
 
 def model_tiles(
-    sheet: Sheet, model: SheetModel, widths: dict[int, int], loss: str, gap: str
+    sheet: Sheet,
+    model: SheetModel,
+    widths: dict[int, int],
+    loss: str,
+    gap: str,
+    check: int = 480,
 ) -> None:
     """Losses, check and state of a model.
 
     `loss` is the formula of the loss, "" where the ratings are no grid; `gap` that of the largest
-    difference of formulas and engine, "" where there are no formulas.
+    difference of formulas and engine, "" where there are no formulas. `check` is the width of the
+    verdict in pixels.
     """
     style, tiles = sheet.style, Tiles(sheet, widths)
     kinds = ("tile", "loss")
@@ -52,15 +58,15 @@ def model_tiles(
         at = tiles.add("LARGEST DIFFERENCE", 130, ("tile", "tiny"))
         sheet.formula(at.row, at.col, f"={gap}", style("band", "tile", "tiny"), 0.0)
         sheet.define(layout.LARGEST_DIFFERENCE, at)
-    _verdict(sheet, tiles, bool(loss), bool(gap))
+    at = tiles.add("CHECK", check, ("verdict",), gap=1)
+    _verdict(sheet, at, tiles.col - 1, bool(loss), bool(gap))
     at = tiles.add("MODEL IN USE", 220, ("verdict", "left"))
     sheet.put(at.row, at.col, model.start_version, style("band", "verdict", font_color=ACCENT))
     sheet.define(layout.MODEL, at)
 
 
-def _verdict(sheet: Sheet, tiles: Tiles, has_loss: bool, has_formulas: bool) -> None:
+def _verdict(sheet: Sheet, at: Rect, right: int, has_loss: bool, has_formulas: bool) -> None:
     """Says in words and colour whether formulas and engine agree."""
-    at = tiles.add("CHECK", 480, ("verdict",), gap=1)
     if not has_formulas:
         sheet.put(at.row, at.col, TOO_LARGE, sheet.style("band", "verdict"))
         return
@@ -70,7 +76,7 @@ def _verdict(sheet: Sheet, tiles: Tiles, has_loss: bool, has_formulas: bool) -> 
     text = agreement(gap, AGREE, differs=DIFFERS)
     sheet.formula(at.row, at.col, text, sheet.style("band", "verdict"), AGREES)
     sheet.define("check", at)
-    colour_agreement(sheet, at, Rect(at.row, at.col, 1, tiles.col - at.col - 1))
+    colour_agreement(sheet, at, Rect(at.row, at.col, 1, right - at.col))
 
 
 def settings_panel(sheet: Sheet, model: SheetModel, row: int, col: int) -> Rect:
