@@ -279,7 +279,7 @@ def test_what_is_no_workbook_inside_is_refused(file, changes):
     with pytest.raises(InputError) as caught:
         open_package(file(zipped(parts)))
 
-    assert caught.value.problem == "book.xlsx: this is not a workbook"
+    assert (caught.value.where, caught.value.problem) == ("book.xlsx", "this is not a workbook")
 
 
 def test_a_disk_that_fails_is_named(file, monkeypatch):
@@ -377,6 +377,7 @@ def test_parts_packed_in_an_unknown_way(file):
     with pytest.raises(InputError) as caught:
         open_package(file(patched(zipped(), 8, 10, 99)))
 
+    assert caught.value.where == "book.xlsx"
     assert caught.value.problem == (
-        "book.xlsx: the file is damaged: its part _rels/.rels is packed in an unknown way"
+        "the file is damaged: its part _rels/.rels is packed in an unknown way"
     )
