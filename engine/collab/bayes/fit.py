@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.collab.baselines import baselines
 from engine.collab.bayes.compress import compress
 from engine.collab.bayes.gibbs import Draw, Layout, Noise, Sample, sweep
-from engine.collab.bayes.kept import Kept
+from engine.collab.bayes.thinning import ThinnedChain
 from engine.collab.blocks import Stopped
 from engine.collab.data import Ratings
 from engine.collab.factors import Factors
@@ -88,7 +88,7 @@ class Chain:
         self.n_swept, self.n_averaged, self.noise_sum = 0, 0, 0.0
         self.train_sum = self.like.new_zeros(len(train))
         self.valid_sum = self.like.new_zeros(len(valid) if valid else 0)
-        self.kept = Kept(train.n_users + train.n_items, settings.n_factors + 1)
+        self.kept = ThinnedChain(train.n_users + train.n_items, settings.n_factors + 1)
         self.draw = self._first_draw(start)
         if start is not None and self._fits(start.resume):
             self._load(start.resume)
@@ -137,7 +137,7 @@ class Chain:
         """The kept samples; before any is kept, the last one."""
         if len(self.kept):
             return self.kept.posterior(math.sqrt(self.noise_sum / self.n_averaged))
-        only = Kept(1, 1)
+        only = ThinnedChain(1, 1)
         only.offer(self._last_factors())
         return only.posterior(math.sqrt(self._noise_variance()))
 

@@ -1,11 +1,11 @@
 import numpy as np
 
-from engine.collab.bayes.kept import Kept
+from engine.collab.bayes.thinning import ThinnedChain
 from engine.collab.factors import Factors
 
 
 def test_kept_samples_stay_few_and_evenly_spread():
-    kept, one = Kept(1, 1), np.ones((1, 1))
+    kept, one = ThinnedChain(1, 1), np.ones((1, 1))
     for number in range(1000):
         kept.offer(Factors(one * number, one, one[0], one[0]))
 

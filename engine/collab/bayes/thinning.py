@@ -10,7 +10,7 @@ BUDGET = 50_000_000  # bytes of float32
 FEWEST, MOST = 16, 128  # samples, whatever their size
 
 
-class Kept:
+class ThinnedChain:
     """Every `stride`-th sample; when there are too many, every other one goes and `stride` doubles.
 
     What is kept depends on the number of samples offered only, so that fitting twice in a row
