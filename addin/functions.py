@@ -2,6 +2,7 @@
 
 from addin import answers
 from addin.answers import answered
+from addin.client import shared_client
 from addin.kinds.every import kind_of_version, kinds
 from addin.models import version_text
 from addin.registry import func
@@ -29,7 +30,6 @@ def MODEL_INFO(model=None):
 @answered
 def ENGINE_STATUS():
     """What the engine process does: not started, idle, or the job and its epoch."""
-    from addin.client import shared_client
 
     return shared_client().status()
 

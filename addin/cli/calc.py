@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from addin.cli.output import say
+from addin.hosts.calc import install
+from addin.hosts.calc.bridge import uno
+from addin.hosts.libreoffice import find_soffice
 from engine.errors import InputError
 
 
@@ -27,8 +30,6 @@ def add(commands: Any) -> None:
 
 
 def _install(args: argparse.Namespace) -> int:
-    from addin.hosts.calc import install
-    from addin.hosts.calc.bridge import uno
 
     uno()  # says what to do where LibreOffice's Python module cannot be loaded
     if args.remove:
@@ -45,8 +46,6 @@ def _install(args: argparse.Namespace) -> int:
 
 
 def _open(args: argparse.Namespace) -> int:
-    from addin.hosts.calc import install
-    from addin.hosts.libreoffice import find_soffice
 
     if not args.book.is_file():
         raise InputError(f"{args.book} is not there", "Give the path of a workbook")

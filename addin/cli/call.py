@@ -10,7 +10,11 @@ from typing import Any
 
 from addin.answers import last_error
 from addin.cell_errors import CellError
+from addin.hosts.file import open_book
+from addin.kinds.book_model import answering_from
+from addin.kinds.every import kinds
 from addin.registry import FUNCTIONS, Function
+from addin.sheet.named_ranges import find_names, rows_of, sheet_named
 from engine.errors import InputError
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
@@ -54,9 +58,6 @@ def run(args: argparse.Namespace) -> int:
 def _call(function: Function, args: argparse.Namespace) -> Any:
     if args.book is None:
         return function.call(*map(_plain, args.args))
-    from addin.hosts.file import open_book
-    from addin.kinds.book_model import answering_from
-    from addin.sheet.named_ranges import sheet_named
 
     book = open_book(args.book)
     sheet = sheet_named(book, args.sheet) if args.sheet else book.sheets.active
@@ -70,8 +71,6 @@ def _call(function: Function, args: argparse.Namespace) -> Any:
 
 def _model_cell(book: Any, sheet: str | None, function: Function) -> Any:
     """The model cell of the first sheet that holds a model which the function can ask."""
-    from addin.kinds.every import kinds
-    from addin.sheet.named_ranges import find_names, rows_of, sheet_named
 
     asked = [kind for kind in kinds().values() if function.asks in ("", kind.name)]
     sheets = [sheet_named(book, sheet)] if sheet else list(book.sheets)
@@ -84,7 +83,6 @@ def _model_cell(book: Any, sheet: str | None, function: Function) -> Any:
 
 def _cells(book: Any, sheet: Any, text: str) -> Any:
     """An argument: a number, a range of the book, a name of the book, or a text."""
-    from addin.sheet.named_ranges import find_names, rows_of, sheet_named
 
     if _RANGE.fullmatch(text):
         on, bang, address = text.rpartition("!")

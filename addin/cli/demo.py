@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from addin.cli.output import say
+from addin.hosts.file.picture import render
 from addin.kinds import command, every
 
 NO_PICTURE = "none: LibreOffice is not installed, see cellgrad doctor"
@@ -31,7 +32,6 @@ def run(args: argparse.Namespace) -> int:
 
 def shown(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     """What `--json` prints of a demo, and the lines for people."""
-    from addin.hosts.file.picture import render
 
     began = time.perf_counter()
     args.out.mkdir(parents=True, exist_ok=True)

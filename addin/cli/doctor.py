@@ -8,8 +8,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from addin.cli.output import say
+from addin.client import EngineClient
+from addin.hosts.calc import install
+from addin.hosts.libreoffice import find_soffice
 from addin.messages import line
 from engine import store
+from engine.checkpoint import write_whole
 from engine.errors import InputError
 
 PACKAGES = ("torch", "numpy", "pandas", "xlwings", "openpyxl", "safetensors", "python-calamine")
@@ -62,7 +66,6 @@ def _device() -> str:
 
 
 def _store() -> str:
-    from engine.checkpoint import write_whole
 
     folder = store.home()
     write_whole(folder / "doctor", b"ok")
@@ -74,7 +77,6 @@ def _store() -> str:
 
 
 def _engine() -> str:
-    from addin.client import EngineClient
 
     client = EngineClient()
     try:
@@ -84,7 +86,6 @@ def _engine() -> str:
 
 
 def _libreoffice() -> str:
-    from addin.hosts.libreoffice import find_soffice
 
     found = find_soffice()
     if found is None:
@@ -95,8 +96,6 @@ def _libreoffice() -> str:
 
 def _calc() -> str:
     """The add-in in Calc: a choice of the user's, where LibreOffice is there."""
-    from addin.hosts.calc import install
-    from addin.hosts.libreoffice import find_soffice
 
     if find_soffice() is None:
         return "not asked for without LibreOffice"

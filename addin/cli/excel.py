@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from addin.cli.output import say
+from addin.hosts.excel.machine import Machine
+from addin.hosts.excel.macros import with_macros
 from addin.messages import line
 from engine.errors import InputError
 
@@ -39,7 +41,6 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _macros(args: argparse.Namespace) -> int:
-    from addin.hosts.excel.macros import with_macros
 
     if args.out.suffix.lower() != ".xlsm":
         raise InputError(f"{args.out} does not end in .xlsm", "Name the new workbook OUT.xlsm")
@@ -50,7 +51,6 @@ def _macros(args: argparse.Namespace) -> int:
 
 def _install(args: argparse.Namespace) -> int:
     from addin.hosts.excel import install
-    from addin.hosts.excel.machine import Machine
 
     action = install.uninstall if args.remove else install.install
     done = list(action(Machine.here()))
@@ -61,7 +61,6 @@ def _install(args: argparse.Namespace) -> int:
 
 def _doctor(args: argparse.Namespace) -> int:
     from addin.hosts.excel.doctor import checks
-    from addin.hosts.excel.machine import Machine
 
     found: dict[str, dict[str, Any]] = {}
     for name, check in checks(Machine.here(), args.book):

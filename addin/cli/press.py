@@ -12,6 +12,8 @@ from addin.cli.assignments import add_set, assigned
 from addin.cli.interrupt import stops
 from addin.cli.output import Progress, say
 from addin.client import Event, shared_client
+from addin.hosts.calc.headless import opened, save
+from addin.hosts.file import complete, open_book, recalculate
 from addin.kinds.book_model import answering_from
 from addin.kinds.of_sheet import open_sheet
 from addin.press.following import Following
@@ -112,13 +114,9 @@ def _safe(out: Path, book_path: Path, before: tuple[int, int] | None) -> Path:
 @contextmanager
 def _opened(path: Path, host: str) -> Iterator[xw.Book]:
     if host == "calc":
-        from addin.hosts.calc.headless import opened
-
         with opened(path) as book:
             yield book
     else:
-        from addin.hosts.file import open_book
-
         yield open_book(path)
 
 
@@ -165,7 +163,6 @@ def _completed(book: xw.Book) -> list[str]:
     """Compute formulas that were saved without values; says which ones read as blank even so."""
     if book.impl.app.engine.name == "calc":
         return []
-    from addin.hosts.file import complete
 
     blank = complete(book, {f.name: f.call for f in FUNCTIONS.values()})
     if not blank:
@@ -176,11 +173,8 @@ def _completed(book: xw.Book) -> list[str]:
 def _saved(book: xw.Book, out: Path) -> list[str]:
     """Recalculate and save; returns what the user should know about it."""
     if book.impl.app.engine.name == "calc":
-        from addin.hosts.calc.headless import save
-
         save(book, out)
         return []
-    from addin.hosts.file import recalculate
 
     with answering_from(book):
         recalculated = recalculate(book, {f.name: f.call for f in FUNCTIONS.values()})

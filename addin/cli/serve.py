@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from addin.hosts.server.options import Options
 from engine.errors import InputError
 from engine.processes import python_command, safe_environment
 
@@ -31,8 +32,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from addin.hosts.server.options import Options
-
     options = Options(
         license=args.license, host=args.host, port=args.port, token=_token(args.token_file),
         cert=args.cert, key=args.key, tls_elsewhere=args.tls_elsewhere,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from addin.hosts.calc.bridge import properties, uno
 from addin.hosts.file.book_file import BookFile
 from addin.minimise.workbook import Workbook, read_workbook
 
@@ -28,8 +29,6 @@ def workbook_of(book: xw.Book) -> Workbook:
 def save_copy(book: xw.Book, path: Path) -> None:
     """Let the app save a copy; the open document keeps its name and its state."""
     if book.impl.app.engine.name == "calc":
-        from addin.hosts.calc.bridge import properties, uno
-
         url = uno().systemPathToFileUrl(str(path))
         book.impl.api.storeToURL(url, properties(FilterName="Calc MS Excel 2007 XML"))
     else:

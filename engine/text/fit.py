@@ -13,10 +13,11 @@ from engine.progress import Epoch, Reporter
 from engine.text.baselines import baselines
 from engine.text.fast.classes import enough, two_classes
 from engine.text.fast.fit import fit_fast, hold_back, measured
+from engine.text.fast.model import FastModel
 from engine.text.fast.settings import FastSettings
 from engine.text.language_model import PublishedLM
 from engine.text.recurrent import has_words
-from engine.text.sentiment import SentimentModel
+from engine.text.sentiment import SentimentModel, shipped
 from engine.text.settings import TextSettings
 from engine.text.tokens import tokenize
 from engine.text.ulmfit import Stage, Ulmfit, run_stages
@@ -81,8 +82,6 @@ def _fast(
     reporter: Reporter | None,
     classes: tuple[str, str] | None,
 ) -> Fitted:
-    from engine.text.fast.model import FastModel
-    from engine.text.sentiment import shipped
 
     fast = FastSettings(valid_pct=settings.valid_pct, seed=settings.seed, threads=settings.threads)
     start = None

@@ -21,6 +21,7 @@ from engine.device import pick_device
 from engine.errors import InputError
 from engine.progress import Epoch
 from engine.text import language_model, recurrent
+from engine.text.fast.classes import plain
 from engine.text.files import Reviews, read_reviews
 from engine.text.fit import Fitted, fit, metrics_on
 from engine.text.recurrent import RecurrentModel
@@ -99,8 +100,6 @@ def _reviews(folder: Path) -> Reviews:
 
 def _targets(test: Reviews, classes: list[str]) -> Any:
     import numpy as np
-
-    from engine.text.fast.classes import plain
 
     place = {name: i for i, name in enumerate(classes)}
     return np.array([place.get(plain(raw), -1) for raw in test.labels])

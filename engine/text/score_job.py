@@ -14,6 +14,7 @@ from engine.progress import Scored
 from engine.text.score_memory import Known, ScoreMemory
 from engine.text.score_pool import Asked, ScorePool
 from engine.text.scorer import Scorer, scored
+from engine.text.sentiment import load_sentiment
 
 BLOCK = 128  # texts between two looks at Stop: a fraction of a second of the fast model
 BLOCK_WORDS = 32  # where words are named, which takes several times as long
@@ -31,7 +32,6 @@ def score_reviews(
     that decided); `arrays` is what `to_arrays` made of the texts. Texts that this version has
     scored before, in any job, are not scored again.
     """
-    from engine.text.sentiment import load_sentiment
 
     model = load_sentiment(header["model"])
     texts, began = from_arrays(arrays), time.monotonic()

@@ -14,6 +14,7 @@ from typing import Any
 from engine.processes import SafeContext
 from engine.text.score_memory import Known
 from engine.text.scorer import Scorer, scored
+from engine.text.sentiment import load_sentiment
 from engine.text.workers import end_with_parent, n_cores
 
 MANY = 2000  # texts left from which starting processes is worth it
@@ -96,7 +97,6 @@ class ScorePool:
 
 def _load(version: str) -> None:
     """The first thing a spawned process does."""
-    from engine.text.sentiment import load_sentiment
 
     end_with_parent()
     _kept["model"] = load_sentiment(version)

@@ -25,6 +25,7 @@ from engine.text import language_model
 from engine.text.awd_lstm import Dropouts
 from engine.text.classifier import Classifier
 from engine.text.decoder import CUTS
+from engine.text.fastai_weights import is_fastai, load_fastai, usual_words
 from engine.text.general import general_texts
 from engine.text.language_model import PublishedLM, load_language_model
 from engine.text.lm_batches import Corpus
@@ -249,7 +250,6 @@ def starting_model(settings: TextSettings) -> PublishedLM | None:
 
 
 def _from_file(path: Path, settings: TextSettings) -> PublishedLM:
-    from engine.text.fastai_weights import is_fastai, load_fastai, usual_words
 
     if not path.exists():
         remedy = "Use shipped, none, a version, or the path of a file"

@@ -5,6 +5,7 @@ from typing import Any
 
 from addin.cli.output import Progress
 from addin.cli.press import press
+from addin.hosts.file import open_book
 from addin.kinds.network import layout
 from addin.kinds.network.new import make_network
 from addin.kinds.network.sheet import NetworkSheet
@@ -14,7 +15,6 @@ VECTOR, TABLE, STEPS = "One vector", "Your table", 300
 
 def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
     """One step for the vector, a few hundred for the table."""
-    from addin.hosts.file import open_book
 
     make_network(args.book, args.data)
     vector, table = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from addin.cli.output import Progress
 from addin.cli.press import press
+from addin.hosts.file import open_book
 from addin.kinds.optimisers import layout
 from addin.kinds.optimisers.new import make_optimisers
 from addin.kinds.optimisers.sheet import OptimisersSheet
@@ -14,7 +15,6 @@ STEPS, SHEET = 60, "Race"
 
 def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
     """Sixty steps of each."""
-    from addin.hosts.file import open_book
 
     make_optimisers(args.book, args.data)
     wanted = {"n_epochs": str(STEPS)}

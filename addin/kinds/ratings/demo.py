@@ -6,6 +6,7 @@ from typing import Any
 
 from addin.cli.output import Progress
 from addin.cli.press import press
+from addin.hosts.file import open_book
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.new import make_ratings
 from addin.kinds.ratings.sheet import RatingsSheet
@@ -18,7 +19,6 @@ FORMS = ("u.data", "ratings.csv", "ratings.dat")  # the names that the publisher
 
 def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
     """Build and train the ratings workbook."""
-    from addin.hosts.file import open_book
 
     make_ratings(args.book, _ratings_file(args.data) if args.data else None)
     dot, bias = (

@@ -8,11 +8,19 @@ from typing import Any
 from addin.cli.assignments import assigned, changed
 from addin.cli.interrupt import Watch, stops
 from addin.cli.output import Progress, fit_line, say, score_lines
+from engine import store
+from engine.checkpoint import save_checkpoint
+from engine.collab.files import read_ratings
+from engine.collab.fit import fit as train_on
+from engine.collab.measure import measure_on
+from engine.collab.presets import best
+from engine.collab.published import seen_lists, to_checkpoint
+from engine.collab.scale import for_scale
+from engine.collab.settings import SOLVERS
 from engine.errors import InputError
 
 
 def run(args: argparse.Namespace) -> int:
-    from engine.collab.files import read_ratings
 
     ratings, titles = read_ratings(args.data)
     settings = settings_from(assigned(args.set), ratings)
@@ -26,12 +34,7 @@ def fit(
     ratings: Any, titles: dict, test: Any, settings: Any, out: Path | None, progress: Progress
 ) -> dict[str, Any]:
     """Train, measure, publish; returns what `--json` prints."""
-    from engine import store
-    from engine.checkpoint import save_checkpoint
-    from engine.collab.fit import fit as train_on
     from engine.collab.job import fitted_model, hold_back
-    from engine.collab.measure import measure_on
-    from engine.collab.published import seen_lists, to_checkpoint
     from engine.device import pick_device
 
     train, valid = hold_back(ratings, settings)
@@ -86,9 +89,6 @@ def settings_from(values: dict[str, str], ratings: Any) -> Any:
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
     """
-    from engine.collab.presets import best
-    from engine.collab.scale import for_scale
-    from engine.collab.settings import SOLVERS
 
     solver = values.get("solver", "bayes")
     if solver not in SOLVERS:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from addin.cli.builders import builder
 from addin.kinds.ratings.first_settings import first_settings
+from engine.collab.files import read_ratings
 
 
 def run(args: argparse.Namespace) -> None:
@@ -17,7 +18,6 @@ def make_ratings(out: Path, source: Path | None, n_factors: int = 5) -> None:
     if source is None:
         build.build(out)
         return
-    from engine.collab.files import read_ratings
 
     ratings, titles = read_ratings(source)
     grid = ratings.to_grid()

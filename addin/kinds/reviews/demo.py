@@ -5,6 +5,7 @@ from typing import Any
 
 from addin.cli.output import Progress
 from addin.cli.press import press
+from addin.hosts.file import open_book
 from addin.kinds.reviews import layout
 from addin.kinds.reviews.new import make_reviews
 from addin.kinds.reviews.sheet import ReviewsSheet
@@ -16,7 +17,6 @@ SHEET = "Reviews"
 
 def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
     """Build and score the reviews workbook."""
-    from addin.hosts.file import open_book
 
     make_reviews(args.book, args.data)
     pressed = press("score_column", args.book, args.book, SHEET, {}, Progress(args.json, SHEET))

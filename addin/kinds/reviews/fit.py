@@ -7,11 +7,16 @@ from addin.cli.assignments import assigned, changed
 from addin.cli.interrupt import stops
 from addin.cli.output import Progress, fit_line, say, score_lines
 from addin.messages import placed
+from engine import store
+from engine.checkpoint import save_checkpoint
 from engine.errors import InputError
+from engine.text.fast.classes import plain
+from engine.text.files import read_reviews
+from engine.text.settings import best
+from engine.text.words import tokenized
 
 
 def run(args: argparse.Namespace) -> int:
-    from engine.text.files import read_reviews
 
     settings = settings_from(assigned(args.set))
     reviews = read_reviews(args.data, args.column, args.target)
@@ -31,8 +36,6 @@ def run(args: argparse.Namespace) -> int:
 
 def fit(reviews: Any, test: Any, settings: Any, out: Any, quiet: bool = True) -> dict[str, Any]:
     """Train, measure, publish; returns what `--json` prints."""
-    from engine import store
-    from engine.checkpoint import save_checkpoint
     from engine.text.job import checkpoint_of, fit_and_publish
 
     watcher = StageProgress(quiet)
@@ -74,9 +77,7 @@ def measured_on(model: Any, reviews: Any, test: Any) -> tuple[Any, dict[str, dic
     import numpy as np
 
     from engine.text.baselines import baselines
-    from engine.text.fast.classes import plain
     from engine.text.fit import metrics_on
-    from engine.text.words import tokenized
 
     place = {plain(name).lower(): i for i, name in enumerate(model.meta["classes"])}
 
@@ -99,7 +100,6 @@ def same_labels(reviews: Any, test: Any) -> None:
     Raises:
         InputError: when it has none of the labels.
     """
-    from engine.text.fast.classes import plain
 
     known = {plain(raw).lower() for raw in reviews.labels} - {""}
     if known and not known & {plain(raw).lower() for raw in test.labels}:
@@ -140,7 +140,6 @@ def settings_from(values: dict[str, str]) -> Any:
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
     """
-    from engine.text.settings import best
 
     try:
         return changed(best(values.get("solver", "fast")), values)

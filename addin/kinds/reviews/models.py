@@ -6,6 +6,8 @@ from typing import Any
 from addin.models import version_text
 from engine import store
 from engine.errors import InputError, NoModelError
+from engine.text.language_model import load_language_model
+from engine.text.sentiment import load_sentiment
 
 SHIPPED = "shipped"  # what a model cell may say for the model that came with the package
 
@@ -61,13 +63,11 @@ def _newest(kind: str) -> str:
 
 @lru_cache(maxsize=8)
 def _load_sentiment(version: str | None, newest: str) -> Any:
-    from engine.text.sentiment import load_sentiment
 
     return load_sentiment(version)
 
 
 @lru_cache(maxsize=4)
 def _load_language_model(version: str | None, newest: str) -> Any:
-    from engine.text.language_model import load_language_model
 
     return load_language_model(version)

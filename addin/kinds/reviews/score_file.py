@@ -16,13 +16,16 @@ from typing import Any
 from tqdm import tqdm
 
 from addin.cli.output import say
+from addin.kinds.reviews.models import sentiment_model
 from addin.kinds.reviews.scores import SentimentModel, label_of
 from addin.tables import Block, Source, open_sink, open_source
 from addin.tables.sinks import check_form
 from addin.tables.sources import place_of
+from engine.checkpoint import load_checkpoint
 from engine.errors import InputError
 from engine.text.score_memory import Known, ScoreMemory
 from engine.text.scorer import deciding_words, known_scores
+from engine.text.sentiment import from_checkpoint
 
 BLOCK = 2048  # rows read, scored and written together
 ANSWERS = ("sentiment", "sentiment_label")
@@ -67,12 +70,8 @@ def model_named(name: str | None) -> SentimentModel:
     Raises:
         NoModelError, StoreError: when there is none, or it is damaged.
     """
-    from addin.kinds.reviews.models import sentiment_model
 
     if name and name.endswith(".safetensors"):
-        from engine.checkpoint import load_checkpoint
-        from engine.text.sentiment import from_checkpoint
-
         return from_checkpoint(load_checkpoint(Path(name)))
     return sentiment_model(name)
 

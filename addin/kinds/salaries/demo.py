@@ -6,6 +6,7 @@ from typing import Any
 
 from addin.cli.output import Progress
 from addin.cli.press import press
+from addin.hosts.file import open_book
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.new import make_salaries
 from addin.kinds.salaries.sheet import SalariesSheet
@@ -21,7 +22,6 @@ def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
     `start_loss` is that of saying the share of the classes (or the mean) of every row, which is
     what is known before anything is learned; both losses are of the rows that are held back.
     """
-    from addin.hosts.file import open_book
 
     make_salaries(args.book, _table_file(args.data) if args.data else None)
     progress = Progress(args.json, "salaries")

@@ -7,11 +7,16 @@ from addin.cli.assignments import assigned, changed
 from addin.cli.interrupt import Watch, stops
 from addin.cli.output import Progress, fit_line, say, score_lines
 from addin.messages import placed
+from engine import store
+from engine.checkpoint import save_checkpoint
 from engine.errors import InputError
+from engine.tabular.files import read_table
+from engine.tabular.measure import baselines, measure
+from engine.tabular.published import to_checkpoint
+from engine.tabular.settings import best
 
 
 def run(args: argparse.Namespace) -> int:
-    from engine.tabular.files import read_table
 
     table = read_table(args.data)
     settings = settings_from(assigned(args.set), len(table))
@@ -30,14 +35,10 @@ def fit(
     table: Any, target: str, test: Any, settings: Any, kinds: Any, out: Any, quiet: bool = True
 ) -> dict[str, Any]:
     """Train, measure, publish; returns what `--json` prints."""
-    from engine import store
-    from engine.checkpoint import save_checkpoint
     from engine.device import pick_device
     from engine.tabular.fit import fit as train_on
     from engine.tabular.fit import hold_back
     from engine.tabular.job import add_facts
-    from engine.tabular.measure import baselines, measure
-    from engine.tabular.published import to_checkpoint
 
     progress = Progress(quiet)
     watch = Watch(progress)
@@ -81,7 +82,6 @@ def settings_from(values: dict[str, str], n_rows: int) -> Any:
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
     """
-    from engine.tabular.settings import best
 
     return changed(best(values.get("solver", "ensemble"), n_rows), values, _special)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from addin.cli.builders import builder
 from addin.kinds.salaries.set_up import guessed_target
+from engine.tabular.files import read_table
 
 
 def run(args: argparse.Namespace) -> None:
@@ -24,7 +25,6 @@ def make_salaries(out: Path, source: Path | None = None, target: str | None = No
     if source is None:
         build.build(out)
         return
-    from engine.tabular.files import read_table
 
     table = read_table(source)
     build.build_from(out, table, target or guessed_target(table))

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from addin.cli.output import say
+from addin.cli.write_table import TableWriter
 from addin.messages import placed
+from engine import store
+from engine.checkpoint import load_checkpoint
 from engine.errors import InputError
+from engine.tabular.files import read_parts
+from engine.tabular.published import from_checkpoint
 
 
 def run(args: argparse.Namespace) -> int:
-    from addin.cli.write_table import TableWriter
-    from engine.tabular.files import read_parts
 
     done, seconds = 0, 0.0
     with TableWriter(args.out) as writer:
@@ -44,9 +47,6 @@ def model_named(name: str | None) -> Any:
     Raises:
         NoModelError, StoreError: when there is none, or it is damaged.
     """
-    from engine import store
-    from engine.checkpoint import load_checkpoint
-    from engine.tabular.published import from_checkpoint
 
     if name and not store.is_version(name):
         return from_checkpoint(load_checkpoint(Path(name)))
