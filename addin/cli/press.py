@@ -15,13 +15,12 @@ from addin.client import Event, shared_client
 from addin.hosts.calc.headless import opened, save
 from addin.hosts.file import complete, open_book, recalculate
 from addin.kinds.book_model import answering_from
-from addin.kinds.of_sheet import open_sheet
+from addin.kinds.of_sheet import sheet_if_any
 from addin.press.following import Following
 from addin.press.given import Given
 from addin.press.runner import begin, button_named, follow
 from addin.press.window import Window
 from addin.registry import BUTTONS, FUNCTIONS, Button
-from addin.sheet.model_sheet import ModelSheet
 from engine.errors import InputError
 
 
@@ -124,7 +123,7 @@ def _pressed(
     button: Button, window: Terminal, given: Given, choose_out: Callable[[], Path]
 ) -> dict[str, Any]:
     book, notes = window.book, _completed(window.book)
-    before = _model_sheet(book, given.sheet)
+    before = sheet_if_any(book, given.sheet)
     start_loss = before.loss() if before else None
     pressed = begin(button, window, given)
     result: Event = {"outcome": "done"}
@@ -144,7 +143,7 @@ def _pressed(
     if isinstance(pressed, Following):
         own = pressed.losses()
         notes += pressed.notes(book)
-    after = _model_sheet(book, given.sheet)
+    after = sheet_if_any(book, given.sheet)
     return {
         "button": button.name,
         "host": book.impl.app.engine.name,
@@ -185,13 +184,6 @@ def _saved(book: xw.Book, out: Path) -> list[str]:
         f"{len(recalculated.stale_cells)} formula cells were left blank, because nothing here "
         "could recalculate them; they fill in when the workbook is opened"
     ]
-
-
-def _model_sheet(book: Any, sheet: str | None) -> ModelSheet | None:
-    try:
-        return open_sheet(book, sheet)
-    except InputError:
-        return None  # a button such as Set up here needs no model
 
 
 def _beside(book: Path) -> Path:

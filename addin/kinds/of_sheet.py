@@ -67,6 +67,14 @@ def open_sheet(book: xw.Book, sheet: str | None = None) -> ModelSheet:
     return kind_of(book, sheet).sheet(book, sheet)
 
 
+def sheet_if_any(book: xw.Book, sheet: str | None = None) -> ModelSheet | None:
+    """The sheet's model, or None: a button such as Set up here needs none."""
+    try:
+        return open_sheet(book, sheet)
+    except InputError:
+        return None
+
+
 def press_of(book: xw.Book, sheet: str | None, name: str) -> Press:
     """What a button does on this sheet.
 

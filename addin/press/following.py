@@ -106,8 +106,9 @@ class Following(ABC):
         """Whether a state is so small that an app may hold its window still while it is written."""
         return True
 
-    def show_now(self, book: xw.Book) -> None:  # noqa: B027  nothing, unless a kind can
+    def show_now(self, book: xw.Book) -> None:
         """Write the newest state once, where a host cannot `follow` a job while it goes on."""
+        self.show_live(self.opened(book))
 
     def losses(self) -> tuple[float | None, float | None]:
         """The loss at the start and at the end, where no range of the sheet holds it."""
@@ -163,10 +164,6 @@ class Run(Following):
     def show_end(self, cells: ModelSheet, result: Event, attempt: Attempt) -> None:
         attempt(lambda: self._show(cells, STATES[result["outcome"]], result))
         attempt(lambda: self._write_journal(cells, result))
-
-    def show_now(self, book: xw.Book) -> None:
-        """Write the newest state once, where a host cannot `follow` a job while it trains."""
-        self.show_live(self.opened(book))
 
     def message(self, cells: ModelSheet, state: str) -> str:
         """What the status says of a state."""

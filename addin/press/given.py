@@ -6,10 +6,9 @@ from typing import Any
 
 import xlwings as xw
 
-from addin.kinds.of_sheet import open_sheet
+from addin.kinds.of_sheet import sheet_if_any
 from addin.messages import placed
 from addin.registry import Button
-from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.settings_cells import read_value
 from engine.errors import InputError
 
@@ -43,7 +42,7 @@ def _change_settings(
     book: xw.Book, given: Given, values: dict[str, Any], others: list[str]
 ) -> None:
     """Write settings into their cells; `others` are what the button takes besides."""
-    cells = _model_sheet(book, given.sheet)
+    cells = sheet_if_any(book, given.sheet)
     known = {s.name: s for s in cells.contract.known_settings} if cells else {}
     typed = {}
     for name, value in values.items():
@@ -59,10 +58,3 @@ def _change_settings(
     assert cells is not None or not typed
     for name, value in typed.items():
         cells.change_setting(name, value)  # type: ignore[union-attr]
-
-
-def _model_sheet(book: xw.Book, sheet: str | None) -> ModelSheet | None:
-    try:
-        return open_sheet(book, sheet)
-    except InputError:
-        return None  # a button such as Set up here needs no model
