@@ -5,10 +5,15 @@ import datetime as dt
 import pytest
 from lxml import etree
 
+from addin.hosts.file.decode import Decoder
 from addin.hosts.file.encode import one_value, with_formula, with_style, with_value
+from addin.hosts.file.package import parse
+from addin.hosts.file.sheet_part import SheetPart
+from addin.hosts.file.styles import Styles
 from addin.hosts.file.values import CellError
 from addin.sheet.addresses import Block
-from tests.addin.hosts.file.test_sheet_part import again, sheet
+from engine.errors import InputError
+from tests.addin.hosts.file.test_sheet_part import EMPTY, NS, again, sheet
 
 FORMULA = '<c r="B2" s="4" t="str" ph="1"><f t="shared" si="0">A1&amp;"x"</f><v>old</v></c>'
 
@@ -178,6 +183,33 @@ def test_a_new_formula_is_noted(value, changed):
 def test_rows_of_blanks_make_no_row():
     part = sheet("")
 
-    part.write(Block(0, 0, 2, 2), [[None, None], [None, 1.0]])
+    part.write(Block(0, 0, 3, 3), [[None, "", "'"], [None, 1.0, None], [float("nan")] * 3])
 
     assert text_of(part) == '<row r="2"><c r="B2"><v>1</v></c></row>'
+
+
+def test_a_new_date_is_like_the_books_first_style():
+    """Border and all; where the first style shows dates already, it is that one."""
+    styles = Styles(parse(
+        f'<styleSheet xmlns="{NS}"><cellXfs><xf numFmtId="0" borderId="4"/><xf numFmtId="2"/>'
+        "</cellXfs></styleSheet>".encode()
+    ))  # fmt: skip
+    part = SheetPart(EMPTY, "new", Decoder([], styles), styles)
+    part.write(Block(0, 0), [[dt.date(2024, 2, 29)]])
+    new = styles.root.find(f"{{{NS}}}cellXfs")[2]
+    assert (new.get("borderId"), part.style(0, 0)) == ("4", 2)
+
+    dates = Styles(parse(f'<a xmlns="{NS}"><cellXfs><xf numFmtId="14"/></cellXfs></a>'.encode()))
+    part = SheetPart(EMPTY, "new", Decoder([], dates), dates)
+    part.write(Block(0, 0), [[dt.date(2024, 2, 29)]])
+    assert text_of(part) == '<row r="1"><c r="A1"><v>45351</v></c></row>'
+
+
+def test_what_fits_in_no_cell_is_named_with_its_cell():
+    with pytest.raises(InputError) as caught:
+        sheet("").write(Block(0, 25, 1, 2), [[1.0, [2]]])
+
+    assert str(caught.value) == (
+        "ratings!AA1: a cell cannot hold a list ([2]). Write a number, a text, a date, True, "
+        "False or None."
+    )
