@@ -11,6 +11,7 @@ REMEDIES = {  # by the error's code
     "no version": "Press {train} to train one",
     "damaged": "Press {train} to train again",
     "damaged file": "Press {train} to train again, or bring a good copy of the file",
+    "too wide": "Choose the table, not the whole sheet",
     "unfit weights": "Press New random weights",
     "not a classifier": "Press {train} with a classifier stage, or choose another version",
     "not a language model": "Press {train} with an lm stage",

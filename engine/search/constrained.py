@@ -26,8 +26,8 @@ def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best
     """
     if len(start) > MOST:
         raise InputError(
-            f"constraints on {len(start):,} changing cells are too many",
-            f"Use at most {MOST:,} changing cells, or bounds only",
+            f"constraints on {len(start):,} variables are too many",
+            f"Use at most {MOST:,} variables, or bounds only",
         )
     best.method = "slsqp"
     tried: list[tuple[float, float, np.ndarray]] = []

@@ -85,6 +85,6 @@ class Problem:
         """Raises DivergedError when the target is an error where the search begins."""
         if not np.isfinite(self.value_and_gradient(x)[0]):
             raise DivergedError(
-                "the target is an error value for the numbers that the changing cells have now",
+                "the target is an error value for the numbers that the variables have now",
                 "Start from numbers for which it has a value",
             )

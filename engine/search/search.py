@@ -63,7 +63,7 @@ def _without_constraints(
         by_least_squares(problem, residuals, start, settings, best)
     elif settings.solver == "lm":
         raise InputError(
-            "the target is no sum of squares, or of too many changing cells for lm",
+            "the target is no sum of squares, or of too many variables for lm",
             "Set solver to auto",
         )
     else:

@@ -107,7 +107,8 @@ def checked_names(header: Sequence[Any]) -> tuple[str, ...]:
     """Header cells as names, stripped; each must be there, and only once."""
     if len(header) > MAX_COLUMNS:
         problem = f"the table has {len(header)} columns, and {MAX_COLUMNS} are the most"
-        raise InputError(problem, "Choose the table, not the whole sheet", at=(0, MAX_COLUMNS))
+        at, remedy = (0, MAX_COLUMNS), "Choose the table alone"
+        raise InputError(problem, remedy, at=at, code="too wide")
     names: dict[str, int] = {}
     for place, raw in enumerate(header):
         name = "" if is_blank(raw) else str(raw).strip()

@@ -202,6 +202,18 @@ def test_demo_prints_what_it_promises(capsys, tmp_path, no_libreoffice):
         (["call", "PREDICT_RATING", "1"], "PREDICT_RATING takes user, movie, [model]"),
         (["new", "ratings", "book.txt"], "book.txt does not end in .xlsx"),
         (["new", "ratings", "{tmp}/x.xlsx", "--from", "gone.csv"], "gone.csv"),
+        (
+            [
+                "press",
+                "train",
+                "{reviews}",
+                "--set",
+                "solver=gated",
+                "--set",
+                "stages=general lm classifier",
+            ],
+            "Training!C10: stage general has no text to learn from. Set general to a file",
+        ),
         (["fit", "ratings", "gone.csv"], "gone.csv"),
         (["fit", "ratings", "{table}", "--set", "solver=magic"], "solver 'magic' is not known"),
         (["fit", "ratings", "{table}", "--set", "lr=fast"], "--set: lr=fast cannot be"),
@@ -213,7 +225,9 @@ def test_a_slip_is_one_line_and_exit_2(capsys, tmp_path, table, argv, words):
     """Where, what, what to do; on stderr; nothing else."""
     from workbooks.ratings import BUILT
 
-    filled = [a.format(book=BUILT, tmp=tmp_path, table=table, docs=ROOT / "docs") for a in argv]
+    reviews = BUILT.with_name("reviews.xlsx")
+    places = {"tmp": tmp_path, "table": table, "docs": ROOT / "docs", "reviews": reviews}
+    filled = [a.format(book=BUILT, **places) for a in argv]
 
     assert main(filled) == 2
 
@@ -221,6 +235,21 @@ def test_a_slip_is_one_line_and_exit_2(capsys, tmp_path, table, argv, words):
     assert words in printed.err
     assert len(printed.err.strip().splitlines()) == 1
     assert printed.out == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["PREDICT_RATING", "29", "3", "ratings/aaaa-1"], "Press Run epochs to train it."),
+        (["PREDICT_SALARY", "30", "age", "salaries/aaaa-1"], "Press Train to train it."),
+        (["SENTIMENT", "good", "probability", "reviews/aaaa-1"], "Press Train to train it."),
+    ],
+)
+def test_a_model_that_is_not_here_is_trained_by_the_button_of_its_kind(capsys, argv, said):
+    """Whichever function asks for it."""
+    assert main(["call", *argv]) == 2
+
+    assert capsys.readouterr().err.strip() == f"aaaa-1 is not on this machine. {said}"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")

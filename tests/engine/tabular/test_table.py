@@ -36,8 +36,7 @@ def test_cells_become_columns():
         (
             [f"c{i}" for i in range(16384)],
             [[1]],
-            "the table has 16384 columns, and 2000 are the most. "
-            "Choose the table, not the whole sheet.",
+            "the table has 16384 columns, and 2000 are the most. Choose the table alone.",
             (0, 2000),
         ),
     ],
