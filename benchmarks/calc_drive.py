@@ -49,7 +49,7 @@ class Changes:
     """Hears from Calc that a range has changed: nothing is asked in between."""
 
     def __init__(self, target: xw.Range):
-        self.event, self.cells = threading.Event(), target.impl.cells
+        self.event, self.cells = threading.Event(), target.sheet.impl.host.cells(target.impl.block)
         self.cells.addModifyListener(_listener(self.event))
 
     def wait_until(self, claim: Callable[[], Any], what: str, seconds: float = 120.0) -> float:

@@ -21,7 +21,7 @@ import numpy as np
 import xlwings as xw
 
 from addin.hosts.calc import bridge
-from addin.hosts.calc.engine import ENGINE
+from addin.hosts.calc.engine import connected
 from addin.hosts.calc.office import Office, headless_calc
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.sheet import RatingsSheet
@@ -38,7 +38,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ["CELLGRAD_HOME"] = home
         with headless_calc() as office:
-            app = ENGINE.apps.connected(office.context)
+            app = connected(office.context)
             if "functions" in wanted:
                 functions(xw.Book(impl=app.books.open(shutil.copy(BOOK, home))))
             if "stop" in wanted:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from addin.hosts.calc.engine import ENGINE
+from addin.hosts.calc.engine import connected
 from addin.hosts.calc.install import install
 from addin.hosts.calc.office import Office, write_settings
 from addin.kinds.ratings.sheet import RatingsSheet
@@ -81,7 +81,7 @@ def one_round(
 
 
 def opened(office: Office, path: Path) -> tuple[xw.Book, RatingsSheet]:
-    book = xw.Book(impl=ENGINE.apps.connected(office.context).books.open(path))
+    book = xw.Book(impl=connected(office.context).books.open(path))
     return book, RatingsSheet(book, SHEET)
 
 

@@ -15,7 +15,7 @@ import xlwings as xw
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from addin.hosts.calc.engine import ENGINE  # noqa: E402  the folder must be known first
+from addin.hosts.calc.engine import connected  # noqa: E402  the folder must be known first
 from addin.hosts.calc.install import install  # noqa: E402
 from addin.hosts.calc.office import Office  # noqa: E402
 from addin.kinds.ratings.sheet import RatingsSheet  # noqa: E402
@@ -41,17 +41,17 @@ def draw(folder: Path, screen: VirtualScreen, out: Path) -> None:
     office = Office(profile, window=True)
     try:
         book = xw.Book(
-            impl=ENGINE.apps.connected(office.context).books.open(
+            impl=connected(office.context).books.open(
                 shutil.copy(ROOT / "workbooks" / "ratings.xlsx", folder)
             )
         )
-        window = book.impl.controller.getFrame().getContainerWindow()
+        window = book.impl.host.controller.getFrame().getContainerWindow()
         window.setPosSize(0, 0, WIDTH, HEIGHT, 15)
         dispatch(book, ".uno:Sidebar")  # takes it away
         cells = RatingsSheet(book, SHEET)
         cells.change_setting("n_epochs", EPOCHS)
         book.impl.sheets(SHEET).activate()
-        book.impl.controller.ZoomType, book.impl.controller.ZoomValue = 3, 60
+        book.impl.host.controller.ZoomType, book.impl.host.controller.ZoomValue = 3, 60
         press(book, SHEET, "run_epochs")
         wait_until(lambda: (status(cells)["epoch"] or 0) >= SHOWN, "the first epochs")
         time.sleep(0.3)  # until it is painted
@@ -63,11 +63,11 @@ def draw(folder: Path, screen: VirtualScreen, out: Path) -> None:
 
 
 def dispatch(book: xw.Book, command: str) -> None:
-    context = book.impl.app.context
+    context = book.impl.app.host.context
     dispatcher = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.frame.DispatchHelper", context
     )
-    dispatcher.executeDispatch(book.impl.controller.getFrame(), command, "", 0, ())
+    dispatcher.executeDispatch(book.impl.host.controller.getFrame(), command, "", 0, ())
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import xlwings as xw
 from addin.drawing.book import new_book
 from addin.drawing.rect import Rect, quoted
 from addin.drawing.sheet import Later, Sheet
+from addin.hosts.insert_sheets import insert_sheets
 
 MOST_WIDTHS = 100  # columns whose widths are set where sheets are written plainly
 
@@ -30,8 +31,8 @@ def inserted_sheets(
             for sheet in drawn.values():
                 sheet.scopes, sheet.elsewhere = names[:1], f"{quoted(source.sheet.name)}!"
             yield tuple(drawn.values())
-        insert = getattr(book.impl, "insert_sheets", None)  # not every app can
-        _ = insert(path) if insert else write_plainly(book, path)
+        if not insert_sheets(book, path):
+            write_plainly(book, path)
     for name, sheet in drawn.items():
         for later in sheet.later:
             _write(book.sheets[name], later)

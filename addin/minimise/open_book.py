@@ -17,7 +17,7 @@ def workbook_of(book: xw.Book) -> Workbook:
     as it saves: so the values are its own, and a workbook of any format is read one way.
     """
     if book.impl.app.engine.name == "file":
-        return read_workbook(book.impl.file)
+        return read_workbook(book.api)
     with tempfile.TemporaryDirectory(prefix="cellgrad-solver-") as folder:
         copy = Path(folder) / "book.xlsx"
         save_copy(book, copy)

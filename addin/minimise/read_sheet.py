@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from addin.hosts.file.book_file import SheetEntry
 from addin.hosts.file.rows import INLINE, Row, attributes
+from addin.hosts.file.sheet import SheetEntry
 from addin.hosts.file.strings import rich_text
 from addin.hosts.file.values import unescape_text
 from addin.minimise.forms import FormMaker, Template
@@ -67,7 +67,7 @@ class SheetReader:
             err.where = entry.name
             raise err
         grid = Grid.empty(entry.name, n_rows, n_cols)
-        strings, masters = entry.book.decoder.strings, {}
+        strings, masters = entry.cells.decoder.strings, {}
         for cell in _cells(entry):
             _store(grid, cell, strings)
             if cell.formula is not None:

@@ -1,7 +1,9 @@
 """A1 text and (row, col) from 0: the two ways to say where a cell is."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from addin.messages import column_letters
 
@@ -32,6 +34,18 @@ class Block:
     @property
     def last_col(self) -> int:
         return self.col + self.n_cols - 1
+
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.n_rows)
+
+    @property
+    def cols(self) -> range:
+        return range(self.col, self.col + self.n_cols)
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """The row and column of each cell, row by row."""
+        return product(self.rows, self.cols)
 
     def __contains__(self, other: "Block") -> bool:
         return (

@@ -32,7 +32,7 @@ def ask_for_cells(book: xw.Book, questions: dict[str, str]) -> dict[str, str]:
 
 
 def _ask(book: xw.Book, question: str, before: str) -> str:
-    controller, listener = book.impl.controller, _listener_class()()
+    controller, listener = book.impl.host.controller, _listener_class()()
     controller.addRangeSelectionListener(listener)
     try:
         controller.startRangeSelection(

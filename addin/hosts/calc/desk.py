@@ -1,6 +1,7 @@
 """What the add-in process does besides answering functions: presses, documents loaded and closed.
 
-Each message is worked on by a thread of its own, because Calc must never wait for it.
+Each message is worked on by a thread of its own, because Calc must never wait for it. What needs
+xlwings is imported there: the first answer of a function must not wait for that.
 """
 
 import logging
@@ -13,7 +14,7 @@ from addin.hosts.calc.opened import OpenedModels
 from addin.press.one_at_a_time import OneAtATime
 
 if TYPE_CHECKING:
-    from addin.hosts.calc.engine import App
+    from addin.hosts.as_xlwings.app import App
 
 LOAD_SECONDS = 60.0  # a document that was loaded gets its window so soon
 log = logging.getLogger("cellgrad.calc")
@@ -47,9 +48,9 @@ class Desk:
     @cached_property
     def app(self) -> "App":
         from addin.hosts.calc import bridge
-        from addin.hosts.calc.engine import ENGINE
+        from addin.hosts.calc.engine import connected
 
-        return ENGINE.apps.connected(bridge.connect(self.pipe, self.word))
+        return connected(bridge.connect(self.pipe, self.word))
 
     def _connected(self) -> "App":
         with self.lock:
@@ -70,18 +71,19 @@ class Desk:
 
     def _loaded(self, message: dict[str, Any]) -> None:
         """A document was loaded: its model is taken note of, then its formulas are mended."""
+        from addin.hosts.calc.engine import book_with_uid
         from addin.hosts.calc.fix_up import fix_up
         from addin.kinds.book_model import holds_a_model
 
-        book = self._connected().books.with_uid(message["document"], LOAD_SECONDS)
-        if holds_a_model(name.name for name in book.names.all()):
+        book = book_with_uid(self._connected(), message["document"], LOAD_SECONDS)
+        if holds_a_model(name.name for name in book.names):
             shared_client().warm()  # somebody is going to train
         n_models = 0
         try:
             n_models = self.models.take(book)
         except Exception:  # functions may then have no model; their names are mended even so
             log.exception("reading the models of %s", book.name)
-        if not fix_up(book) and n_models:
+        if not fix_up(book.api) and n_models:
             book.api.calculateAll()  # they may have been asked before they were known
 
     def _closed(self, message: dict[str, Any]) -> None:
@@ -90,7 +92,9 @@ class Desk:
 
     def _look_around(self, message: dict[str, Any]) -> None:
         """This process has just started, perhaps in place of one that died: see what is open."""
+        import xlwings as xw
+
         app = self._connected()
-        for book in app.books:
-            app.first_touch.of(book)
-            self.models.take(book)
+        for document in app.host.books():
+            app.host.first_touch.of(document.api)
+            self.models.take(xw.Book(impl=app.book(document)))

@@ -8,10 +8,7 @@ attribute. So one thread asks for all kinds first.
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from addin.hosts.calc.book import Book
+from typing import Any
 
 
 class FirstTouch:
@@ -20,16 +17,15 @@ class FirstTouch:
     def __init__(self) -> None:
         self.alone, self._touched = threading.RLock(), set[str]()
 
-    def of(self, book: "Book") -> None:
+    def of(self, document: Any) -> None:
         """Return once every kind of object of this document has been asked for something."""
-        document = book.api.RuntimeUID
         with self.alone:
-            if document in self._touched:
+            if document.RuntimeUID in self._touched:
                 return
-            for thing in _kinds(book.api):
+            for thing in _kinds(document):
                 hasattr(thing, "queryInterface")  # any attribute would do
-            if book.controller is not None:  # else it is being loaded, and lacks some
-                self._touched.add(document)
+            if document.getCurrentController() is not None:  # else it is being loaded
+                self._touched.add(document.RuntimeUID)
 
 
 def _kinds(document: Any) -> Iterator[Any]:

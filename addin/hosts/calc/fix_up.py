@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import addin.functions  # noqa: F401  registers the worksheet functions
 from addin.registry import FUNCTIONS
-
-if TYPE_CHECKING:
-    from addin.hosts.calc.book import Book
 
 FORMULA = 16  # of CellFlags
 ROWS_AT_ONCE = 500  # Calc stands still while a block is set
@@ -32,12 +29,11 @@ def is_ours(formula: str) -> bool:
     return any(_NAMES.search(part) for part in _LITERALS.split(formula)[::2])
 
 
-def fix_up(book: "Book") -> int:
+def fix_up(document: Any) -> int:
     """Set every formula again that names our functions; returns how many there were.
 
     A document that was not modified still is not.
     """
-    document = book.api
     was_modified, n_cells = document.isModified(), 0
     sheets = document.getSheets()
     for i in range(sheets.getCount()):

@@ -19,6 +19,7 @@ class Formulas:
     """The formula parser of one document."""
 
     def __init__(self, document: Any):
+        self.document = document
         mapper = document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
         self._parser = document.createInstance("com.sun.star.sheet.FormulaParser")
         self._parser.OpCodeMap = mapper.getAvailableMappings(XL_ENGLISH, ALL_GROUPS)
@@ -29,7 +30,11 @@ class Formulas:
         own = cell.getFormula()
         if own[1:] in ERROR_TEXTS:
             return own[1:]
-        if not own.startswith(("=", "{=")) or not cell.getTokens():
+        if own.startswith("{="):
+            array = cell.getSpreadsheet().createCursorByRange(cell)
+            array.collapseToCurrentArray()
+            return "=" + self._printed(array.getArrayTokens(), _corner(array))
+        if not own.startswith("=") or not cell.getTokens():
             return own
         return "=" + self._printed(cell.getTokens(), cell.getCellAddress())
 
@@ -48,12 +53,6 @@ class Formulas:
             first.fillAuto(_to("BOTTOM"), 1)
         if n_cols:
             cells.fillAuto(_to("RIGHT"), 1)
-
-    def array_text(self, cells: Any) -> str:
-        """The array formula of a range with its equals sign; "" when it has none."""
-        if not cells.getArrayFormula():
-            return ""
-        return "=" + self._printed(cells.getArrayTokens(), _corner(cells))
 
     def set_array(self, cells: Any, formula: str) -> None:
         """Set one array formula over the whole range.

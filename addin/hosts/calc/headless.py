@@ -9,7 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from addin.hosts.calc import bridge
-from addin.hosts.calc.engine import ENGINE
+from addin.hosts.calc.engine import connected
 from addin.hosts.calc.fix_up import fix_up
 from addin.hosts.calc.office import headless_calc
 from addin.hosts.calc.protection import protection
@@ -27,13 +27,13 @@ def opened(path: Path) -> Iterator[xw.Book]:
         raise InputError(f"{path} is not there", "Give the path of a workbook")
     with tempfile.TemporaryDirectory(prefix="cellgrad-book-") as folder, headless_calc() as office:
         copy = Path(shutil.copy(path, folder))
-        app = ENGINE.apps.connected(office.context)
+        app = connected(office.context)
         try:
             book = app.books.open(copy)
-            fix_up(book)
+            fix_up(book.api)
             yield from _explaining(xw.Book(impl=book))
         finally:
-            ENGINE.apps.forget(app)
+            app.forget()
 
 
 def _explaining(book: xw.Book) -> Iterator[xw.Book]:

@@ -8,7 +8,7 @@ first, and are set in the new sheets once all are there, as are the ranges of th
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from addin.hosts.calc.bridge import properties, struct, uno
 from addin.hosts.calc.chart_ranges import chart_ranges, set_chart_ranges
@@ -16,24 +16,21 @@ from addin.hosts.calc.fix_up import FORMULA, mended
 from addin.hosts.calc.sheet_views import copy_views
 from engine.errors import InputError
 
-if TYPE_CHECKING:
-    from addin.hosts.calc.book import Book
-
 PAGE_STYLES = "PageStyles"
 
 
-def insert_sheets(book: "Book", path: Path) -> None:
-    """Append the sheets of the workbook at `path`.
+def insert_sheets(desktop: Any, document: Any, name: str, path: Path) -> None:
+    """Append the sheets of the workbook at `path` to a document, called `name` in errors.
 
     Raises InputError, nothing changed, when a name of a sheet or of the workbook is taken.
     """
     options = properties(Hidden=True, ReadOnly=True)
     url = uno().systemPathToFileUrl(str(path.resolve()))
-    source = book.app.api.loadComponentFromURL(url, "_blank", 0, options)
+    source = desktop.loadComponentFromURL(url, "_blank", 0, options)
     try:
-        refuse_taken_names(book, source)
-        with at_rest(book.api):
-            copy_sheets(book, source)
+        refuse_taken_names(document, name, source)
+        with at_rest(document):
+            copy_sheets(document, source)
     finally:
         source.close(True)
 
@@ -54,22 +51,29 @@ def at_rest(document: Any) -> Iterator[None]:
             undo.unlock()
 
 
-def refuse_taken_names(book: "Book", source: Any) -> None:
+def refuse_taken_names(document: Any, name: str, source: Any) -> None:
+    sheets, names = (
+        lower(owner.getElementNames()) for owner in (document.getSheets(), document.NamedRanges)
+    )
     for title in source.getSheets().getElementNames():
-        if title in book.sheets:
+        if title.lower() in sheets:
             raise InputError(
-                f"{book.name}: there is a sheet {title} already", "Rename it, and try again"
+                f"{name}: there is a sheet {title} already", "Rename it, and try again"
             )
-    for name in source.NamedRanges.getElementNames():
-        if book.names.find(name) is not None:
+    for own in source.NamedRanges.getElementNames():
+        if own.lower() in names:
             raise InputError(
-                f"{book.name}: the name {name} is taken",
+                f"{name}: the name {own} is taken",
                 "Delete or rename it (Sheet, Named Ranges, Manage), and try again",
             )
 
 
-def copy_sheets(book: "Book", source: Any) -> None:
-    document, sheets = book.api, book.api.getSheets()
+def lower(names: tuple[str, ...]) -> set[str]:
+    return {name.lower() for name in names}
+
+
+def copy_sheets(document: Any, source: Any) -> None:
+    sheets = document.getSheets()
     titles = source.getSheets().getElementNames()
     old = [source.getSheets().getByName(title) for title in titles]
     formulas = [take_formulas(sheet) for sheet in old]
@@ -86,7 +90,7 @@ def copy_sheets(book: "Book", source: Any) -> None:
         set_chart_ranges(document, sheet, own)
     for there, here in zip(old, new, strict=True):
         copy_page(source, there, document, here)
-    copy_views(book, source, titles)
+    copy_views(document, source, titles)
 
 
 # --- formulas and names -------------------------------------------------------------------------

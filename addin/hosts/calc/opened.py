@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from addin.hosts.calc.book import Book
+    import xlwings as xw
 
 
 class OpenedModels:
@@ -27,16 +27,15 @@ class OpenedModels:
                     return models[version]
         return None
 
-    def take(self, book: "Book") -> int:
+    def take(self, book: "xw.Book") -> int:
         """Take note of the models in the cells that are not in the store; returns how many."""
-        import xlwings as xw
-
+        # With xlwings, which the first answer of a function must not wait for.
         from addin.kinds.book_model import model_in_book, versions_in_book
         from engine import store
 
-        wrapped, found = xw.Book(impl=book), {}
-        for version in versions_in_book(wrapped):
-            model = None if _is_in_store(store, version) else model_in_book(wrapped, version)
+        found = {}
+        for version in versions_in_book(book):
+            model = None if _is_in_store(store, version) else model_in_book(book, version)
             if model is not None:
                 found[version] = model
         if found:

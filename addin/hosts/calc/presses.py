@@ -6,13 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlwings as xw
 
 from addin.client import Event
+from addin.hosts.as_xlwings.app import App
 from addin.hosts.calc import bridge
 from addin.hosts.calc.ask_cells import ask_for_cells
+from addin.hosts.calc.engine import book_with_uid
 from addin.hosts.calc.protection import protection
 from addin.press.given import Given
 from addin.press.one_at_a_time import OneAtATime
@@ -22,19 +24,16 @@ from addin.press.runner import Presses
 from addin.press.window import ClosedError, Window
 from engine.errors import InputError
 
-if TYPE_CHECKING:
-    from addin.hosts.calc.engine import App
-
 FIND_SECONDS = 5.0  # a process that has just started may not see every document at once
 SHOWN_SECONDS = 15.0  # how long the status bar keeps a message
 FIRST_WAIT, LONGEST_WAIT = 0.05, 1.0  # seconds between tries of a write that Calc refused
 log = logging.getLogger("cellgrad.calc")
 
 
-def press(turns: OneAtATime, app: "App", message: dict[str, Any]) -> None:
+def press(turns: OneAtATime, app: App, message: dict[str, Any]) -> None:
     """Do what the button does; whatever it has to say is shown in Calc."""
     document = message["document"]
-    book = xw.Book(impl=app.books.with_uid(document, FIND_SECONDS))
+    book = book_with_uid(app, document, FIND_SECONDS)
     given = Given(message["sheet"], message["selection"])
     Presses(log, turns).press(message["button"], document, CalcWindow(book), given)
 
@@ -53,7 +52,7 @@ class CalcWindow(Window):
 
     def say(self, text: str) -> None:
         """Show a line in the status bar for a while."""
-        indicator = self.book.impl.controller.getStatusIndicator()
+        indicator = self.book.impl.host.controller.getStatusIndicator()
         indicator.start(text, 0)
         timer = threading.Timer(SHOWN_SECONDS, _quietly, [indicator.end])
         timer.daemon = True
@@ -63,7 +62,7 @@ class CalcWindow(Window):
         done, total, said = progress_of(news[-1])
         text = f"Cellgrad: {said}  "
         if self.indicator is None:
-            self.indicator = self.book.impl.controller.getStatusIndicator()
+            self.indicator = self.book.impl.host.controller.getStatusIndicator()
             self.indicator.start(text, total)
         self.indicator.setText(text)
         self.indicator.setValue(done)

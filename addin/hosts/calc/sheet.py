@@ -1,184 +1,126 @@
-"""Sheets of a live document as xlwings sees them."""
+"""A sheet of a live document as a host's sheet."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
-from xlwings import NoSuchObjectError, base_classes
-
-from addin.hosts.calc.bridge import error
-from addin.hosts.calc.drawings import Pictures, Shapes
+from addin.hosts.calc import values
+from addin.hosts.calc.bridge import block_of, error
+from addin.hosts.calc.formulas import Formulas
 from addin.hosts.calc.kept import Kept
-from addin.hosts.calc.names import Names
-from addin.hosts.calc.range import Range
-from addin.hosts.calc.tables import Tables
-from addin.sheet.addresses import MAX_COLS, MAX_ROWS, Block, quoted, read_block, spanning
+from addin.hosts.port import Rows
+from addin.press.stopping import block_is_next
+from addin.sheet.addresses import Block, quoted
+from engine.errors import InputError
 
-if TYPE_CHECKING:
-    from addin.hosts.calc.book import Book
-
-
-class Sheets(base_classes.Sheets):
-    """The sheets of a document in order."""
-
-    def __init__(self, book: "Book"):
-        self._book = book
-
-    @property
-    def api(self) -> Any:
-        sheets = self._book.api.getSheets()
-        if sheets is None:  # that is all Calc says of a document that is being closed
-            raise error("com.sun.star.lang.DisposedException")("the workbook has been closed", None)
-        return sheets
-
-    @property
-    def active(self):
-        return Sheet(self._book, self._book.controller.getActiveSheet())
-
-    def __call__(self, name_or_index):
-        if isinstance(name_or_index, int):
-            return Sheet(self._book, self.api.getByIndex(name_or_index - 1))
-        return Sheet(self._book, self.api.getByName(self._exact(name_or_index)))
-
-    def _exact(self, name: str) -> str:
-        """The name as the document spells it; apps do not tell upper from lower case here."""
-        for own in self.api.getElementNames():
-            if own.lower() == name.lower():
-                return own
-        raise NoSuchObjectError(f"{self._book.name} has no sheet named {name}.")
-
-    def __contains__(self, name):
-        return any(own.lower() == name.lower() for own in self.api.getElementNames())
-
-    def __len__(self):
-        return self.api.getCount()
-
-    def __iter__(self):
-        return iter([self(i + 1) for i in range(len(self))])
-
-    def add(self, before=None, after=None, name=None):
-        at = before.index - 1 if before is not None else after.index if after else len(self)
-        name = name or next(n for k in range(1, 1 << 20) if (n := f"Sheet{k}") not in self)
-        self.api.insertNewByName(name, at)
-        return self(name)
+CONTENTS = 1 | 2 | 4 | 16  # of CellFlags: numbers, dates, texts, formulas
+BOLD, PLAIN = 150.0, 100.0  # of FontWeight
+PIXEL = 2540 / 96  # hundredths of a millimetre
 
 
-class Sheet(base_classes.Sheet):
-    """One sheet."""
+class Sheet:
+    """One sheet. `formulas` gives its document's parser."""
 
-    def __init__(self, book: "Book", api: Any):
-        self._book, self._api = book, api
+    cells_per_read: int | None = 200_000  # Calc answers nobody else while it copies a block
+    cells_per_write: int | None = 50_000
+
+    def __init__(self, api: Any, controller: Any, formulas: Callable[[], Formulas]):
+        self.api, self._controller, self._formulas = api, controller, formulas
         self._name = Kept(api.getName)
 
     @property
-    def api(self) -> Any:
-        return self._api
-
-    @property
-    def book(self):
-        return self._book
-
-    @property
-    def name(self):
+    def name(self) -> str:
         return self._name()
-
-    @name.setter
-    def name(self, value):
-        self._api.setName(value)
-        self._name.forget()
 
     @property
     def quoted_name(self) -> str:
         return quoted(self.name)
 
-    @property
-    def index(self):
-        return self._api.getRangeAddress().Sheet + 1
+    @cached_property
+    def _formats(self) -> Any:
+        """The document's number formats."""
+        return self._formulas().document.getNumberFormats()
 
-    @property
-    def visible(self):
-        return self._api.IsVisible
+    def cells(self, block: Block) -> Any:
+        """Calc's own object for a block. Asking for it costs ten times a call on it."""
+        return self.api.getCellRangeByPosition(block.col, block.row, block.last_col, block.last_row)
 
-    @visible.setter
-    def visible(self, value):
-        self._api.IsVisible = bool(value)
+    # --- what is in it --------------------------------------------------------------------------
 
-    @property
-    def names(self):
-        return Names(self._book, self)
+    def read(self, block: Block) -> Rows:
+        block_is_next()
+        return values.read(self.cells(block), self._formats)
 
-    @property
-    def tables(self):
-        return Tables(self)
+    def write(self, block: Block, rows: Rows) -> None:
+        block_is_next()
+        cells = self.cells(block)
+        try:
+            values.write(cells, rows, self._formats, self._formulas().set)
+        except error("com.sun.star.uno.RuntimeException") as err:
+            if _has_part_of_an_array(cells):
+                raise InputError(
+                    "an array formula stands where Cellgrad writes",
+                    "Delete it and press again",
+                    where=f"{self.name}!{block}",
+                ) from err
+            raise
 
-    @property
-    def pictures(self):
-        return Pictures(self)
+    def formulas(self, block: Block) -> list[list[str]]:
+        cells, formulas = self.cells(block), self._formulas()
+        return [
+            [
+                formulas.text(cells.getCellByPosition(c, r))
+                if text.startswith(("=", "{="))
+                else text
+                for c, text in enumerate(row)
+            ]
+            for r, row in enumerate(cells.getFormulaArray())
+        ]
 
-    @property
-    def shapes(self):
-        return Shapes(self)
+    def fill(self, block: Block, formula: str) -> None:
+        self._formulas().fill(self.cells(block), formula)
 
-    def activate(self):
-        self._book.controller.setActiveSheet(self._api)
+    def write_array(self, block: Block, formula: str) -> None:
+        self._formulas().set_array(self.cells(block), formula)
 
-    select = activate
+    def has_array(self, block: Block) -> bool:
+        return self.api.getCellByPosition(block.col, block.row).getFormula().startswith("{=")
 
-    def block(self, block: Block) -> Range:
-        return Range(self, block)
+    def clear(self, block: Block) -> None:
+        self.cells(block).clearContents(CONTENTS)
 
-    def range(self, arg1, arg2=None):
-        first = self._block(arg1)
-        if arg2 is None:
-            return Range(self, first)
-        last = self._block(arg2)
-        top_left = min(first.row, last.row), min(first.col, last.col)
-        bottom_right = max(first.last_row, last.last_row), max(first.last_col, last.last_col)
-        return Range(self, spanning(top_left, bottom_right))
+    def filled(self, line: Block) -> list[bool]:
+        rows = self.cells(line).getDataArray()
+        return [value != "" for row in rows for value in row]
 
-    def _block(self, arg) -> Block:
-        if isinstance(arg, Range):
-            return arg.block
-        if isinstance(arg, tuple):
-            if 0 in arg[:2]:
-                raise IndexError("Attempted to access 0-based Range. xlwings Ranges are 1-based.")
-            return Block(arg[0] - 1, arg[1] - 1, *arg[2:])
-        return read_block(arg) or self._named(arg)
-
-    def _named(self, text: str) -> Block:
-        for names in (self.names, self._book.names):
-            name = names.find(text)
-            target = name.target() if name else None
-            if target and target.sheet.name == self.name:
-                return target.block
-        raise NoSuchObjectError(f"The sheet {self.name} has no range named {text}.")
-
-    @property
-    def cells(self):
-        return Range(self, Block(0, 0, MAX_ROWS, MAX_COLS))
-
-    def used(self) -> Block:
-        """From A1 to the last cell in use."""
-        cursor = self._api.createCursor()
-        cursor.gotoEndOfUsedArea(False)
-        last = cursor.getRangeAddress()
-        return spanning((0, 0), (last.EndRow, last.EndColumn))
-
-    @property
-    def used_range(self):
-        cursor = self._api.createCursor()
+    def used(self) -> Block | None:
+        cursor = self.api.createCursor()
         cursor.gotoStartOfUsedArea(False)
-        first, last = cursor.getRangeAddress(), self.used()
-        return Range(
-            self, spanning((first.StartRow, first.StartColumn), (last.last_row, last.last_col))
-        )
+        cursor.gotoEndOfUsedArea(True)
+        return block_of(cursor.getRangeAddress())
 
-    def clear_contents(self):
-        self.used_range.clear_contents()
+    # --- how it looks ---------------------------------------------------------------------------
 
-    def clear(self):
-        self.used_range.clear()
+    def column_width(self, col: int) -> float:
+        column = self.api.getColumns().getByIndex(col)
+        return round((column.Width / PIXEL - 5) / 7, 2) if column.IsVisible else 0.0
 
-    def autofit(self, axis=None):
-        self.used_range.autofit(axis)
+    def set_column_width(self, block: Block, width: float) -> None:
+        columns = self.cells(block).getColumns()
+        columns.IsVisible = width > 0  # as in Excel: a column of no width is hidden
+        if width:
+            columns.Width = round((width * 7 + 5) * PIXEL)
 
-    def delete(self):
-        self._book.api.getSheets().removeByName(self.name)
+    def set_bold(self, block: Block, bold: bool) -> None:
+        self.cells(block).CharWeight = BOLD if bold else PLAIN
+
+    def activate(self) -> None:
+        self._controller.setActiveSheet(self.api)
+
+    def select(self, block: Block) -> None:
+        self._controller.select(self.cells(block))
+
+
+def _has_part_of_an_array(cells: Any) -> bool:
+    """Whether an array formula is in here, which Calc changes as a whole or not at all."""
+    return any(text.startswith("{=") for row in cells.getFormulaArray() for text in row)

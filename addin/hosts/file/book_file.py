@@ -8,7 +8,9 @@ import lxml.etree as etree
 from addin.hosts.file.decode import Decoder
 from addin.hosts.file.defined_names import DefinedNames
 from addin.hosts.file.package import OFFICE_NS, damaged, open_package, to_bytes, workbook_part
-from addin.hosts.file.sheet_part import EMPTY, MAIN_NS, SheetPart
+from addin.hosts.file.sheet import SheetEntry
+from addin.hosts.file.sheet_part import SheetPart
+from addin.hosts.file.sheet_rows import EMPTY, MAIN_NS
 from addin.hosts.file.strings import read_strings
 from addin.hosts.file.styles import Styles
 from addin.hosts.file.table_headers import follow_headers
@@ -26,34 +28,6 @@ MINIMAL_STYLES = (
 ).encode()
 
 
-class SheetEntry:
-    """One line of the workbook's list of sheets; `cells` is read when first asked for."""
-
-    def __init__(self, book: "BookFile", element: etree._Element, part: str, kind: str):
-        self.book, self.element, self.part = book, element, part
-        self.is_worksheet = kind == "worksheet"  # not a sheet that is all chart, or a dialog
-
-    @property
-    def name(self) -> str:
-        return self.element.get("name", "")
-
-    @cached_property
-    def cells(self) -> SheetPart:
-        """Raises InputError when the sheet is a chart sheet or damaged."""
-        book = self.book
-        data = book.package.read(self.part)
-        try:
-            return SheetPart(data, self.name, book.decoder, book.styles)
-        except (ValueError, etree.XMLSyntaxError) as err:
-            if isinstance(err, InputError):
-                raise
-            raise damaged(book.package.name, f"its part {self.part} is not valid XML") from err
-
-    @property
-    def is_read(self) -> bool:
-        return "cells" in self.__dict__
-
-
 class BookFile:
     """The parts of one workbook that are understood; the package carries the others."""
 
@@ -69,14 +43,24 @@ class BookFile:
         self._list = entries if entries is not None else etree.SubElement(
             self.root, f"{self.ns}sheets")  # fmt: skip
         self.sheets = [self._entry(e) for e in self._list]
-        self.names = DefinedNames(self)
+        self.names = DefinedNames(self.root, self.ns, self.sheets)
 
     def _entry(self, element: etree._Element) -> SheetEntry:
         rel_id = next((i for key in R_ID if (i := element.get(key))), "")
         rel = self._targets.get(rel_id)
         if rel is None or rel.target not in self.package:
             raise damaged(self.package.name, f"the sheet {element.get('name')} is missing")
-        return SheetEntry(self, element, rel.target, rel.type.rsplit("/", 1)[-1])
+        kind = rel.type.rsplit("/", 1)[-1]
+        return SheetEntry(element, rel.target, kind, self._read)
+
+    def _read(self, sheet: SheetEntry) -> SheetPart:
+        """The cells of a sheet. Raises InputError when it is a chart sheet or damaged."""
+        try:
+            return SheetPart(self.package.read(sheet.part), sheet.name, self.decoder, self.styles)
+        except (ValueError, etree.XMLSyntaxError) as err:
+            if isinstance(err, InputError):
+                raise
+            raise damaged(self.package.name, f"its part {sheet.part} is not valid XML") from err
 
     def related(self, kind: str) -> str | None:
         return next((r.target for r in self._targets.values() if r.is_a(kind)), None)
@@ -124,7 +108,7 @@ class BookFile:
             element.set(key, value)
         element.set(R_ID[self.is_strict], rel_id)
         self._list.insert(at, element)
-        entry = SheetEntry(self, element, part, "worksheet")
+        entry = SheetEntry(element, part, "worksheet", self._read)
         self.sheets.insert(at, entry)
         self.names.sheet_added(at)
         self.changed = True
@@ -132,7 +116,11 @@ class BookFile:
 
     @property
     def is_changed(self) -> bool:
-        return self.changed or any(s.is_read and s.cells.changed for s in self.sheets)
+        return (
+            self.changed
+            or self.names.changed
+            or any(s.is_read and s.cells.changed for s in self.sheets)
+        )
 
     # --- writing back ---------------------------------------------------------------------------
 
@@ -143,7 +131,7 @@ class BookFile:
         formulas_changed = False
         for sheet in self.sheets:
             if sheet.is_read and sheet.cells.changed:
-                follow_headers(sheet)
+                follow_headers(self.package, sheet.part, sheet.cells)
                 self.package.write(sheet.part, sheet.cells.to_bytes())
                 formulas_changed |= sheet.cells.formulas_changed
         if "styles" in self.__dict__ and self.styles.changed:

@@ -3,20 +3,17 @@
 import math
 import re
 from itertools import repeat
-from typing import TYPE_CHECKING
 
 from addin.hosts.file.rows import FORMULA, Row, style_of
+from addin.hosts.file.sheet_rows import SheetRows
 from addin.hosts.file.values import CellError, content, escape_text, plain
 from addin.sheet.addresses import LETTERS, Block, cell_name
 from engine.errors import InputError
 
-if TYPE_CHECKING:
-    from addin.hosts.file.sheet_part import SheetPart
-
 SPANS = re.compile(r'\s+spans="(\d+):(\d+)"')
 
 
-def write_rows(sheet: "SheetPart", block: Block, values: list[list]) -> None:
+def write_rows(sheet: SheetRows, block: Block, values: list[list]) -> None:
     """Write the block; nothing is changed when a value fits in no cell."""
     columns = sheet.column_styles()
     fresh = [
@@ -36,7 +33,7 @@ def write_rows(sheet: "SheetPart", block: Block, values: list[list]) -> None:
         row.attrs = widened(row.attrs, block)
 
 
-def row_cells(sheet: "SheetPart", n: int, col: int, values: list, columns: dict) -> list[str]:
+def row_cells(sheet: SheetRows, n: int, col: int, values: list, columns: dict) -> list[str]:
     """The XML of one row's cells, "" where nothing needs to be said."""
     styles = existing_styles(sheet, n, col, len(values), columns)
     letters = LETTERS[col : col + len(values)]
@@ -52,7 +49,7 @@ def row_cells(sheet: "SheetPart", n: int, col: int, values: list, columns: dict)
     ]
 
 
-def one_cell(sheet: "SheetPart", row: int, col: int, value, style: str) -> str:
+def one_cell(sheet: SheetRows, row: int, col: int, value, style: str) -> str:
     """A cell's XML; `style` is its attribute with the blank before it, or ""."""
     if value is None and not style:
         return ""
@@ -72,7 +69,7 @@ def one_cell(sheet: "SheetPart", row: int, col: int, value, style: str) -> str:
     return f'<c r="{LETTERS[col]}{row + 1}"{style}{attrs}>{inner}</c>'
 
 
-def existing_styles(sheet: "SheetPart", n: int, col: int, width: int, columns: dict):
+def existing_styles(sheet: SheetRows, n: int, col: int, width: int, columns: dict):
     """The style attributes of a row's cells; None when no cell has any."""
     row = sheet.rows.get(n)
     whole = sheet.default_style(n, col) if row is not None and " s=" in row.attrs else None

@@ -1,190 +1,123 @@
-"""The xlwings engine for plain files: app and books. Button code sees the usual `xw.Book`."""
+"""Plain files as a host: the one app there is, and its books. Button code sees an `xw.Book`."""
 
-# What xlwings declares as properties are plain attributes here.
-# pyright: reportAssignmentType=false
-
-import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import xlwings as xw
-from xlwings import base_classes
 
+from addin.hosts.as_xlwings.app import Engine
 from addin.hosts.file.book_file import BookFile
+from addin.hosts.file.defined_names import Definition
 from addin.hosts.file.insert_sheets import insert_sheets
-from addin.hosts.file.names import Names
 from addin.hosts.file.save import save_package
-from addin.hosts.file.sheet import Sheet, Sheets
-from addin.hosts.xl.books import HostApp, HostBooks
-from addin.sheet.values import cell_value, read_rows
+from addin.hosts.file.sheet import SheetEntry
 from engine.errors import InputError
 
-NAME = "file"
 SUFFIXES = {  # by what the content type of the workbook part says
     "sheet.macroEnabled": ".xlsm",
     "template.macroEnabled": ".xltm",
     "addin.macroEnabled": ".xlam",
     "template.main": ".xltx",
 }
-log = logging.getLogger(__name__)
 
 
-class Engine:
-    """What `xw.Engine(impl=…)` asks for."""
+class FileApp:
+    """This process, and the files that it has open."""
 
-    name = NAME
-    type = "desktop"
-    clean_value_data = staticmethod(read_rows)
-
-    @staticmethod
-    def prepare_xl_data_element(x, options):
-        return cell_value(x)
+    api = None
 
     def __init__(self):
-        self.apps = Apps(self)
+        self._open: list[FileBook] = []
 
+    def books(self) -> list["FileBook"]:
+        return list(self._open)
 
-class Apps(base_classes.Apps):
-    """The one app there is: this process."""
-
-    def __init__(self, engine: Engine):
-        self._app = App(engine)
-
-    def keys(self):
-        return [self._app.pid]
-
-    def add(self, spec=None, add_book=None, xl=None, visible=None):
-        return self._app
-
-    @staticmethod
-    def cleanup():
-        pass
-
-    def __iter__(self):
-        return iter([self._app])
-
-    def __len__(self):
-        return 1
-
-    def __getitem__(self, pid):
-        return self._app
-
-
-class App(HostApp):
-    """This process. Settings that mean something on a screen are kept and do nothing."""
-
-    pid = -1
-    api = None
-    selection = None
-    visible = False
-    display_alerts = False
-    enable_events = False
-    interactive = False
-    calculation = "manual"
-
-    def __init__(self, engine: Engine):
-        super().__init__(engine, Books(self))
-
-    def show_status(self, value):
-        if value:
-            log.info("%s", value)
-
-    def calculate(self):
-        """Formulas are recomputed by `recalculate`, which also knows the worksheet functions."""
-
-    def quit(self):
-        self._books.clear()
-
-    kill = quit
-
-
-class Books(HostBooks):
-    """The open workbooks, by name."""
-
-    def __init__(self, app: App):
-        super().__init__(app)
-        self._open: list[Book] = []
-
-    @property
-    def api(self):
-        return None
-
-    @property
-    def active(self):
+    def active_book(self) -> "FileBook":
         if not self._open:
             raise InputError("no workbook is open", "Open one first")
         return self._open[-1]
 
-    def all(self) -> list["Book"]:
-        return self._open
-
-    def open(self, fullname, *args, **kwargs):
-        book = Book(self._app, BookFile(fullname))
+    def open(self, path: Path) -> "FileBook":
+        book = FileBook(BookFile(path), self._open.remove)
         self._open.append(book)
         return book
 
-    def add(self):
+    def add(self) -> "FileBook":
         raise NotImplementedError("the file host opens workbooks that are there")
 
-    def forget(self, book: "Book") -> None:
-        self._open = [b for b in self._open if b is not book]
-
-    def clear(self) -> None:
+    def quit(self) -> None:
         self._open.clear()
 
 
-class Book(base_classes.Book):
+class FileBook:
     """One workbook file."""
 
-    def __init__(self, app: App, file: BookFile):
-        self._app, self.file = app, file
+    def __init__(self, file: BookFile, forget: Callable[["FileBook"], None]):
+        self.api, self._forget = file, forget
 
     @property
-    def api(self):
-        return self.file
+    def name(self) -> str:
+        return self.api.path.name
 
     @property
-    def app(self):
-        return self._app
+    def path(self) -> str:
+        return str(self.api.path)
 
-    @property
-    def name(self):
-        return self.file.path.name
+    def sheets(self) -> list[SheetEntry]:
+        """A chart that fills a sheet is none."""
+        return [sheet for sheet in self.api.sheets if sheet.is_worksheet]
 
-    @property
-    def fullname(self):
-        return str(self.file.path)
+    def active_sheet(self) -> SheetEntry:
+        """The sheet that was in front when the file was saved."""
+        view = next(self.api.root.iter(f"{self.api.ns}workbookView"), None)
+        at = int(view.get("activeTab", 0)) if view is not None else 0
+        shown = self.api.sheets[at] if at < len(self.api.sheets) else None
+        return shown if shown and shown.is_worksheet else self.sheets()[0]
 
-    @property
-    def sheets(self):
-        return Sheets(self)
+    def add_sheet(
+        self, name: str, before: SheetEntry | None, after: SheetEntry | None
+    ) -> SheetEntry:
+        if len(name) > 31 or any(c in r"\/?*[]:" for c in name):
+            raise InputError(
+                f'"{name}" cannot be the name of a sheet',
+                "Use up to 31 characters, none of \\/?*[]:",
+            )
+        there = self.api.sheets
+        at = there.index(before) if before else there.index(after) + 1 if after else len(there)
+        return self.api.add_sheet(name, at)
 
-    @property
-    def names(self):
-        return Names(self)
+    def names(self, scope: SheetEntry | None) -> list[Definition]:
+        return [name for name in self.api.names.all() if name.scope is scope]
 
-    def sheet_of(self, entry) -> Sheet:
-        return Sheet(self, entry)
+    def define(self, name: str, scope: SheetEntry | None, refers_to: str) -> Definition:
+        return self.api.names.define(name, scope, refers_to)
+
+    def undefine(self, name: Definition) -> None:
+        self.api.names.remove(name)
 
     def insert_sheets(self, path: Path) -> None:
-        insert_sheets(self.file, path)
+        insert_sheets(self.api, path)
 
-    def activate(self):
-        pass
+    def selection(self) -> None:
+        """Nobody selects anything in a file."""
 
-    def close(self):
-        self._app.books.forget(self)
+    def activate(self) -> None:
+        """A file is not shown."""
 
-    def save(self, path=None, password=None):
+    def close(self) -> None:
+        self._forget(self)
+
+    def save(self, path: Path | None, password: str | None) -> None:
         """Write the workbook. Raises InputError in words; the old file is then untouched."""
         if password is not None:
             raise InputError(
                 "the file host saves no passwords", "Save without one", where=self.name
             )
-        target = Path(path).absolute() if path else self.file.path
-        check_suffix(self.file, target)
-        self.file.commit()
-        save_package(self.file.package, target)
-        self.file.path = target
+        target = Path(path).absolute() if path else self.api.path
+        check_suffix(self.api, target)
+        self.api.commit()
+        save_package(self.api.package, target)
+        self.api.path = target
 
 
 def check_suffix(file: BookFile, target: Path) -> None:
@@ -193,14 +126,12 @@ def check_suffix(file: BookFile, target: Path) -> None:
     suffix = next((s for mark, s in SUFFIXES.items() if mark in content_type), ".xlsx")
     if target.suffix.lower() != suffix:
         raise InputError(
-            f'this workbook cannot be saved as "{target.suffix}"',
+            f'{target}: this workbook cannot be saved as "{target.suffix}"',
             f"Give it a name that ends in {suffix}",
-            where=str(target),
         )
 
 
-ENGINE = Engine()
-xw.engines.add(xw.Engine(impl=ENGINE))
+APP = Engine("file").shows(FileApp())
 
 
 def open_book(path: str | Path) -> xw.Book:
@@ -208,4 +139,4 @@ def open_book(path: str | Path) -> xw.Book:
 
     The file is read here and never touched until `book.save()`; `book.save(path)` writes another.
     """
-    return xw.Book(impl=ENGINE.apps[0].books.open(path))
+    return xw.Book(impl=APP.books.open(path))

@@ -4,18 +4,16 @@ results in. Everything else in a formula is some spreadsheet app's business."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 from addin.cell_errors import ERROR_TEXTS, CellError
+from addin.hosts.file.book_file import BookFile
+from addin.hosts.file.sheet import SheetEntry
 from addin.hosts.file.values import plain
 from addin.sheet.addresses import Block, read_block, split_sheet
 from engine.errors import DivergedError, InputError, NoModelError, UnknownIdError
-
-if TYPE_CHECKING:
-    from addin.hosts.file.book_file import BookFile, SheetEntry
 
 Function = Callable[..., object]
 Rows = tuple[tuple, ...]
@@ -31,9 +29,9 @@ class CannotEvaluateError(Exception):
 class Evaluator:
     """Evaluates calls in the formulas of one workbook; `reads` collects what they looked at."""
 
-    book: "BookFile"
+    book: BookFile
     functions: dict[str, Function]
-    reads: list[tuple["SheetEntry", Block]] = field(default_factory=list)
+    reads: list[tuple[SheetEntry, Block]] = field(default_factory=list)
 
     def __post_init__(self):
         self.functions = {name.upper(): f for name, f in self.functions.items()}
@@ -52,7 +50,7 @@ class Evaluator:
         # Office.js puts the add-in's name in front: _xldudf_CELLGRAD_PREDICT_RATING
         return self.functions.get(name) or self.functions.get(name.partition("_")[2])
 
-    def value(self, formula: str, sheet: "SheetEntry") -> object | None:
+    def value(self, formula: str, sheet: SheetEntry) -> object | None:
         """The value of a formula that is one call and nothing else; None when it is more."""
         tokens = tokenize(formula)
         if not tokens or self.function(tokens[0]) is None:
@@ -63,7 +61,7 @@ class Evaluator:
             return None
         return value if end == len(tokens) else None
 
-    def substituted(self, formula: str, sheet: "SheetEntry") -> str | None:
+    def substituted(self, formula: str, sheet: SheetEntry) -> str | None:
         """The formula with each call replaced by its result; None when one cannot be."""
         tokens, text, at = tokenize(formula), ["="], 0
         while at < len(tokens):
@@ -80,7 +78,7 @@ class Evaluator:
 
     # --- one call -------------------------------------------------------------------------------
 
-    def _call(self, tokens: list[Token], at: int, sheet: "SheetEntry") -> tuple[object, int]:
+    def _call(self, tokens: list[Token], at: int, sheet: SheetEntry) -> tuple[object, int]:
         """Evaluate the call that opens at `at`; returns its value and the token after it."""
         function, args, at = self.function(tokens[at]), [], at + 1
         assert function is not None
@@ -97,7 +95,7 @@ class Evaluator:
                 at += 1
         return called(function, args), at + 1
 
-    def _argument(self, tokens: list[Token], at: int, sheet: "SheetEntry") -> tuple[object, int]:
+    def _argument(self, tokens: list[Token], at: int, sheet: SheetEntry) -> tuple[object, int]:
         sign = 1.0
         while tokens[at].type == Token.OP_PRE:
             sign = -sign if tokens[at].value == "-" else sign
@@ -119,7 +117,7 @@ class Evaluator:
             value *= sign
         return value, at
 
-    def _operand(self, token: Token, sheet: "SheetEntry") -> object:
+    def _operand(self, token: Token, sheet: SheetEntry) -> object:
         if token.subtype != Token.RANGE:
             return constant(token)
         entry, block = self._place(token.value, sheet)
@@ -130,7 +128,7 @@ class Evaluator:
         rows = entry.cells.values(block)
         return rows[0][0] if block.n_rows == block.n_cols == 1 else tuple(map(tuple, rows))
 
-    def _place(self, text: str, sheet: "SheetEntry") -> "tuple[SheetEntry, Block]":
+    def _place(self, text: str, sheet: SheetEntry) -> tuple[SheetEntry, Block]:
         title, rest = split_sheet(text)
         entry = sheet if title is None else self.book.sheet(title)
         block = read_block(rest)
@@ -140,7 +138,7 @@ class Evaluator:
         if found is None:
             raise CannotEvaluateError(text)
         try:
-            return self.book.names.target(found)
+            return found.target()
         except InputError as err:
             raise CannotEvaluateError(text) from err
 

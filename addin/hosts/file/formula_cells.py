@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from addin.hosts.file.book_file import BookFile, SheetEntry
+from addin.hosts.file.book_file import BookFile
 from addin.hosts.file.evaluate import Evaluator
 from addin.hosts.file.formulas import moved
 from addin.hosts.file.rows import FORMULA, attributes
+from addin.hosts.file.sheet import SheetEntry
 from addin.hosts.file.values import unescape_text
 from addin.sheet.addresses import Block, cell_name, read_block
 

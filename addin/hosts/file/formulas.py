@@ -1,16 +1,13 @@
 """Formulas of cells: reading them whole, shared ones included, and moving them."""
 
 import re
-from typing import TYPE_CHECKING
 
 from openpyxl.formula.translate import Translator
 
 from addin.hosts.file.rows import FORMULA, attributes
+from addin.hosts.file.sheet_rows import SheetRows
 from addin.hosts.file.values import escape_text, unescape_text
-from addin.sheet.addresses import Block, cell_name
-
-if TYPE_CHECKING:
-    from addin.hosts.file.sheet_part import SheetPart
+from addin.sheet.addresses import cell_name
 
 PREFIXES = re.compile(r"_xlfn\._xlws\.|_xlfn\.|_xlws\.|_xlpm\.")
 
@@ -22,7 +19,7 @@ def moved(formula: str, origin: tuple[int, int], target: tuple[int, int]) -> str
     return Translator(formula, cell_name(*origin)).translate_formula(cell_name(*target))
 
 
-def formula_of(sheet: "SheetPart", row: int, col: int, masters: dict | None = None) -> str | None:
+def formula_of(sheet: SheetRows, row: int, col: int, masters: dict | None = None) -> str | None:
     """The formula of a cell, with equals sign; None when it has none.
 
     `masters` remembers shared formulas from one call to the next.
@@ -45,7 +42,7 @@ def formula_of(sheet: "SheetPart", row: int, col: int, masters: dict | None = No
     return moved("=" + unescape_text(text), origin, (row, col))
 
 
-def shared_cells(sheet: "SheetPart", si: str):
+def shared_cells(sheet: SheetRows, si: str):
     """(row, col, formula text or "") of all cells that share the formula `si`."""
     wanted = re.compile(rf"""\bsi=["']{re.escape(si)}["']""")
     for n, row in sheet.rows.items():
@@ -56,14 +53,14 @@ def shared_cells(sheet: "SheetPart", si: str):
                     yield n, col, found[2] or ""
 
 
-def shared_master(sheet: "SheetPart", si: str) -> tuple[tuple[int, int], str] | None:
+def shared_master(sheet: SheetRows, si: str) -> tuple[tuple[int, int], str] | None:
     for row, col, text in shared_cells(sheet, si):
         if text:
             return (row, col), text
     return None
 
 
-def unshare(sheet: "SheetPart", si: str, row: int, col: int, text: str) -> None:
+def unshare(sheet: SheetRows, si: str, row: int, col: int, text: str) -> None:
     """Give every cell that shares the formula of (row, col) its own copy of it."""
     formula = "=" + unescape_text(text)
     for r, c, _ in list(shared_cells(sheet, si)):
@@ -73,14 +70,6 @@ def unshare(sheet: "SheetPart", si: str, row: int, col: int, text: str) -> None:
         assert found
         new = f"<f>{escape_text(own)}</f>"
         sheet.put(r, c, xml[: found.start()] + new + xml[found.end() :])
-
-
-def array_of(sheet: "SheetPart", row: int, col: int) -> tuple[Block, str] | None:
-    """The array formula that a cell belongs to: where it stands, and its text."""
-    for block in sheet.arrays:
-        if Block(row, col) in block:
-            return block, formula_of(sheet, block.row, block.col) or ""
-    return None
 
 
 def without_prefixes(formula: str) -> str:

@@ -8,11 +8,12 @@ import posixpath
 import re
 from pathlib import Path
 
-from addin.hosts.file.book_file import BookFile, SheetEntry
+from addin.hosts.file.book_file import BookFile
 from addin.hosts.file.chart_defaults import say_defaults
 from addin.hosts.file.copied_styles import Renumbered, copy_styles
 from addin.hosts.file.package import CONTENT_TYPES, RELS_NS, parse, rels_part, to_bytes
 from addin.hosts.file.rows import attributes
+from addin.hosts.file.sheet import SheetEntry
 from addin.hosts.file.styles import Styles
 from engine.errors import InputError
 

@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from addin.hosts import libreoffice
-from addin.hosts.file.book_file import BookFile, SheetEntry
+from addin.hosts.file.book_file import BookFile
 from addin.hosts.file.save import save_package
+from addin.hosts.file.sheet import SheetEntry
 from engine.errors import InputError
 
 PAPER_A3 = "8"

@@ -39,7 +39,7 @@ def recalculate(book: xw.Book, functions: dict[str, Function]) -> Recalculated:
 
     Raises InputError when LibreOffice is there and fails.
     """
-    file: BookFile = book.impl.file
+    file: BookFile = book.api
     evaluator = Evaluator(file, functions)
     cells = list(formula_cells(file, evaluator))
     reached = affected(file, cells)
@@ -67,7 +67,7 @@ def complete(book: xw.Book, functions: dict[str, Function]) -> tuple[str, ...]:
 
     Returns the addresses of formulas that have no value even so: they read as blank.
     """
-    file: BookFile = book.impl.file
+    file: BookFile = book.api
     cells = formula_cells(file, Evaluator(file, functions))
     if all(cell.has_value for cell in cells):
         return ()

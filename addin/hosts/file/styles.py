@@ -75,22 +75,6 @@ class Styles:
         protection = self._xf(style).find(f"{self.ns}protection")
         return protection is None or protection.get("locked", "1") in ("1", "true")
 
-    def is_bold(self, style: int) -> bool:
-        bold = self._font(style).find(f"{self.ns}b")
-        return bold is not None and bold.get("val", "1") in ("1", "true")
-
-    def font_color(self, style: int) -> tuple[int, int, int] | None:
-        return rgb(self._font(style).find(f"{self.ns}color"))
-
-    def fill(self, style: int) -> tuple[int, int, int] | None:
-        """The cell's background; None when it has none or one of the theme's."""
-        fills = self.collection("fills")
-        fill = fills[int(self._xf(style).get("fillId") or 0)] if len(fills) else None
-        pattern = None if fill is None else fill.find(f"{self.ns}patternFill")
-        if pattern is None or pattern.get("patternType", "none") != "solid":
-            return None
-        return rgb(pattern.find(f"{self.ns}fgColor"))
-
     # --- styles like another, but … -------------------------------------------------------------
 
     def with_number_format(self, style: int, code: str) -> int:
@@ -112,20 +96,6 @@ class Styles:
                 font.insert(0, self._new("b"))
 
         return self._like(style, ("bold", bold), lambda xf: self._set_font(xf, change))
-
-    def with_font_color(self, style: int, color: tuple[int, int, int]) -> int:
-        def change(font: etree._Element) -> None:
-            for old in font.findall(f"{self.ns}color"):
-                font.remove(old)
-            # CT_Font is a sequence in Excel's eyes: b, i, …, color, sz, …, name, …
-            before = [font.find(f"{self.ns}{tag}") for tag in FONT_BEFORE_COLOR]
-            last = max((font.index(e) for e in before if e is not None), default=-1)
-            font.insert(last + 1, self._new("color", rgb=argb(color)))
-
-        return self._like(style, ("font", color), lambda xf: self._set_font(xf, change))
-
-    def with_fill(self, style: int, color: tuple[int, int, int] | None) -> int:
-        return self._like(style, ("fill", color), lambda xf: self._set_fill(xf, color))
 
     def _like(self, style: int, key: tuple, change) -> int:
         """A copy of `style` after `change`; the same number for the same wish, every time."""
@@ -159,28 +129,10 @@ class Styles:
         xf.set("fontId", str(self._add(fonts, font)))
         xf.set("applyFont", "1")
 
-    def _set_fill(self, xf: etree._Element, color: tuple[int, int, int] | None) -> None:
-        fill = self._new("fill")
-        pattern = self._new("patternFill", patternType="none" if color is None else "solid")
-        if color is not None:
-            pattern.append(self._new("fgColor", rgb=argb(color)))
-            pattern.append(self._new("bgColor", indexed="64"))
-        fill.append(pattern)
-        fills = self.collection("fills")
-        while len(fills) < 2:  # the first two are reserved
-            fills.append(self._new("fill"))
-        xf.set("fillId", str(self._add(fills, fill)))
-        xf.set("applyFill", "1")
-
     # --- the tree -------------------------------------------------------------------------------
 
     def _xf(self, style: int) -> etree._Element:
         return self._xfs[style if style < len(self._xfs) else 0]
-
-    def _font(self, style: int) -> etree._Element:
-        fonts = self.collection("fonts")
-        n = int(self._xf(style).get("fontId") or 0)
-        return fonts[n] if n < len(fonts) else self._new("font")
 
     def _new(self, tag: str, **attributes: str) -> etree._Element:
         element = self.root.makeelement(f"{self.ns}{tag}", nsmap=self.root.nsmap)
@@ -224,23 +176,8 @@ class Styles:
 
 COLLECTIONS = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles",
                "dxfs", "tableStyles", "colors", "extLst"]  # fmt: skip
-FONT_BEFORE_COLOR = ["b", "i", "strike", "condense", "extend", "outline", "shadow", "u",
-                     "vertAlign", "sz"]  # fmt: skip
 
 
 def canonical(entry: etree._Element) -> bytes:
     """The same text for the same style, whatever namespaces are declared around it."""
     return etree.tostring(entry, method="c14n", exclusive=True, with_tail=False)
-
-
-def rgb(color: etree._Element | None) -> tuple[int, int, int] | None:
-    """A colour element as red, green, blue; None when it is the theme's or automatic."""
-    text = None if color is None else color.get("rgb")
-    if not text or len(text) < 6:
-        return None
-    red, green, blue = (int(text[-6:][k : k + 2], 16) for k in (0, 2, 4))
-    return red, green, blue
-
-
-def argb(color: tuple[int, int, int]) -> str:
-    return "FF" + bytes(color).hex().upper()

@@ -1,21 +1,16 @@
 """Tables say the texts of their header cells a second time; both must say the same."""
 
-from typing import TYPE_CHECKING
-
-from addin.hosts.file.package import to_bytes
+from addin.hosts.file.package import Package, to_bytes
+from addin.hosts.file.sheet_part import SheetPart
 from addin.sheet.addresses import Block, read_block
 
-if TYPE_CHECKING:
-    from addin.hosts.file.book_file import SheetEntry
 
-
-def follow_headers(sheet: "SheetEntry") -> None:
+def follow_headers(package: Package, part: str, sheet: SheetPart) -> None:
     """Give each table column the name that its header cell has now, as apps do.
 
     A header that is blank, a number or there twice becomes a text of its own, in the cell too.
     """
-    package = sheet.book.package
-    for rel in package.relationships(sheet.part):
+    for rel in package.relationships(part):
         if rel.is_a("table") and rel.target in package:
             root = package.xml(rel.target)
             ns = root.tag[: root.tag.index("}") + 1]
@@ -24,12 +19,12 @@ def follow_headers(sheet: "SheetEntry") -> None:
             if block is None or root.get("headerRowCount") == "0" or len(columns) != block.n_cols:
                 continue
             header = Block(block.row, block.col, 1, block.n_cols)
-            if not sheet.cells.was_written(header):
+            if not sheet.was_written(header):
                 continue
-            cells = sheet.cells.values(header)[0]
+            cells = sheet.values(header)[0]
             names = distinct([as_text(cell, n) for n, cell in enumerate(cells, start=1)])
             if cells != names:
-                sheet.cells.write(header, [[f"'{n}" if n[0] in "='#" else n for n in names]])
+                sheet.write(header, [[f"'{n}" if n[0] in "='#" else n for n in names]])
             if [column.get("name", "").replace("_x000a_", "\n") for column in columns] != names:
                 for column, name in zip(columns, names, strict=True):
                     column.set("name", name.replace("\n", "_x000a_"))

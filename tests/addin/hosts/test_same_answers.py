@@ -194,7 +194,7 @@ def by_file(path):
     from addin.hosts.file import open_book
     from addin.hosts.file.evaluate import Evaluator
 
-    file = open_book(path).impl.file
+    file = open_book(path).api
     evaluator = Evaluator(file, {name: f.call for name, f in FUNCTIONS.items()})
     return lambda name, *addresses: evaluator.value(
         f"={name}({','.join(addresses)})", file.sheet("Cells")
@@ -271,14 +271,14 @@ def by_server(store_home, rows_of):
 def by_calc(path, store_home, tmp_path_factory):
     """LibreOffice Calc: array formulas in a live document."""
     needs_libreoffice()
-    from addin.hosts.calc.engine import ENGINE
+    from addin.hosts.calc.engine import connected
     from addin.hosts.calc.office import headless_calc
 
     copy = Path(shutil.copy(path, tmp_path_factory.mktemp("calc") / "cells.xlsx"))
     with headless_calc() as office:
         import xlwings as xw
 
-        app = ENGINE.apps.connected(office.context)
+        app = connected(office.context)
         book = xw.Book(impl=app.books.open(copy))
         out = book.sheets.add("Out")
 
@@ -291,7 +291,7 @@ def by_calc(path, store_home, tmp_path_factory):
             return answer
 
         yield call
-        ENGINE.apps.forget(app)
+        app.forget()
 
 
 @pytest.mark.parametrize("case", TABLE, ids=case_id)

@@ -70,15 +70,15 @@ def test_in_calc():
     needs_libreoffice()
     import xlwings as xw
 
-    from addin.hosts.calc.engine import ENGINE
+    from addin.hosts.calc.engine import connected
     from addin.hosts.calc.office import headless_calc
 
     with headless_calc() as office:
-        app = ENGINE.apps.connected(office.context)
+        app = connected(office.context)
         cells = xw.Book(impl=app.books.add()).sheets[0]["A1"].resize(len(TABLE), 1)
         cells.value = column()
         found = cells.options(err_to_str=True).value
-        ENGINE.apps.forget(app)
+        app.forget()
 
     assert not differing(found)
 

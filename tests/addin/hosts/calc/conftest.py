@@ -50,9 +50,9 @@ def office(store_home):
 
 @pytest.fixture(scope="package")
 def app(office):
-    from addin.hosts.calc.engine import ENGINE
+    from addin.hosts.calc.engine import connected
 
-    return ENGINE.apps.connected(office.context)
+    return connected(office.context)
 
 
 @pytest.fixture(scope="module")
@@ -122,16 +122,16 @@ class Window:
     """The window in front: its cells and its dialogs."""
 
     def __init__(self, office, screen):
-        from addin.hosts.calc.engine import ENGINE
+        from addin.hosts.calc.engine import connected
 
-        self.app, self.screen = ENGINE.apps.connected(office.context), screen
+        self.app, self.screen = connected(office.context), screen
         self.test = office.context.ServiceManager.createInstanceWithContext(
             "org.libreoffice.uitest.UITest", office.context
         )
 
     def open(self, path, sheet):
         book = xw.Book(impl=self.app.books.open(path))
-        frame = book.impl.controller.getFrame()
+        frame = book.impl.host.controller.getFrame()
         frame.getContainerWindow().setPosSize(0, 0, 1280, 800, 15)
         book.impl.sheets(sheet).activate()
         return book
@@ -152,9 +152,14 @@ def close(book):
         assert "dispos" in str(err).lower() or "closed" in str(err).lower(), err
 
 
+def native_cells(target):
+    """Calc's own object for a range."""
+    return target.sheet.impl.host.cells(target.impl.block)
+
+
 def native(cell):
     """The formula as Calc itself keeps it."""
-    return cell.impl.cells.getCellByPosition(0, 0).getFormula()
+    return native_cells(cell).getCellByPosition(0, 0).getFormula()
 
 
 def is_resolved(cell) -> bool:
@@ -178,11 +183,11 @@ def press(book, button):
 
 def dispatch(book, command):
     """Give a command to the document's window."""
-    context = book.impl.app.context
+    context = book.impl.app.host.context
     dispatcher = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.frame.DispatchHelper", context
     )
-    dispatcher.executeDispatch(book.impl.controller.getFrame(), command, "", 0, ())
+    dispatcher.executeDispatch(book.impl.host.controller.getFrame(), command, "", 0, ())
 
 
 def press_and_wait(book, button):

@@ -7,10 +7,8 @@ import sys
 import threading
 import traceback
 
-import xlwings as xw
-
 from addin.hosts.calc import bridge
-from addin.hosts.calc.engine import ENGINE
+from addin.hosts.calc.engine import book_with_uid, connected
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.sheet import RatingsSheet
 
@@ -18,16 +16,19 @@ N_THREADS = 4
 
 
 def main(pipe: str, document: str) -> None:
-    app = ENGINE.apps.connected(bridge.connect(pipe))
+    app = connected(bridge.connect(pipe))
     together, failed = threading.Barrier(N_THREADS), list[str]()
 
     def read() -> None:
         together.wait()
         try:
-            book = app.books.with_uid(document, 10.0)
-            _ = [name.name for name in book.names.all()], book.selection
-            RatingsSheet(xw.Book(impl=book), "Dot product").rows(layout.RATINGS)
-            _ = book.controller.getStatusIndicator().start, book.controller.getFrame().getName
+            book = book_with_uid(app, document, 10.0)
+            _ = [name.name for name in book.names], book.impl.selection
+            RatingsSheet(book, "Dot product").rows(layout.RATINGS)
+            _ = (
+                book.impl.host.controller.getStatusIndicator().start,
+                book.impl.host.controller.getFrame().getName,
+            )
         except Exception:
             failed.append(traceback.format_exc())
 

@@ -117,18 +117,19 @@ def by_calc(path: Path, plain) -> None:
     book = plain.books.add()
     document = book.api
     ratings, sales = book.sheets(1), book.sheets.add(name="Sales")
-    ratings.name = "Ratings"
+    ratings.api.setName("Ratings")
     ratings.range((3, 2, len(GRID), len(GRID[0]))).raw_value = GRID
     data = sales.range((1, 1, len(SALES), 3))
     data.raw_value = SALES
+    cells = sales.host.cells(data.block)
     pilot_sheet = book.sheets.add(name="Pivot")
-    _pivot(pilot_sheet.api, data.cells.getRangeAddress())
+    _pivot(pilot_sheet.api, cells.getRangeAddress())
     area = struct("com.sun.star.awt.Rectangle", X=9000, Y=500, Width=9000, Height=6000)
-    sales.api.getCharts().addNewByName("Sold", area, (data.cells.getRangeAddress(),), True, True)
+    sales.api.getCharts().addNewByName("Sold", area, (cells.getRangeAddress(),), True, True)
     note_at = struct("com.sun.star.table.CellAddress", Sheet=1, Column=2, Row=1)
     sales.api.getAnnotations().insertNew(note_at, "counted by hand")
     book.names.add("Sold", "=Sales!$C$2:$C$10")
-    book.sheets.add(name="Hidden").visible = False
+    book.sheets.add(name="Hidden").api.IsVisible = False
     book.save(path)
     document.close(True)
 

@@ -44,7 +44,7 @@ def last_error(book):
     """What =LAST_ERROR() answers in a cell."""
     cell = book.sheets["Fit"]["H20"]
     cell.formula = "=LAST_ERROR()"
-    book.app.calculate()
+    book.api.calculate()
     return cell.value or ""
 
 

@@ -7,6 +7,8 @@ import pandas as pd
 
 from addin.cell_errors import CellError
 
+from .conftest import native_cells
+
 
 def test_values_come_back_as_they_were_written(new_book):
     """Numbers, texts, booleans, dates and blanks keep their kinds."""
@@ -120,14 +122,15 @@ def test_names_of_book_and_sheet(new_book):
 
 
 def test_looks(new_book):
-    """Number format, bold, colour and width."""
-    cell = new_book.sheets[0]["C3"]
+    """Bold, a width in characters, and no width: the column is hidden."""
+    cell, hidden = new_book.sheets[0]["C3"], new_book.sheets[0]["D:D"]
 
-    cell.number_format, cell.color, cell.column_width = "0.000", (10, 20, 30), 18
-    cell.font.bold = True
+    cell.font.bold, cell.column_width, hidden.column_width = True, 18, 0
 
-    assert (cell.number_format, cell.color, cell.font.bold) == ("0.000", (10, 20, 30), True)
-    assert abs(cell.column_width - 18) < 0.2
+    cells = native_cells(cell)
+    assert cells.CharWeight > 100
+    assert abs(cells.getColumns().Width / 2540 * 96 - (18 * 7 + 5)) < 2  # pixels
+    assert not native_cells(hidden).getColumns().IsVisible
 
 
 def test_ctrl_arrow_and_used_range(new_book):

@@ -12,7 +12,7 @@ from addin.kinds.network.sheet import NetworkSheet
 from addin.kinds.optimisers import layout as optimisers
 from addin.kinds.optimisers.sheet import OptimisersSheet
 
-from .conftest import press, wait_until
+from .conftest import native_cells, press, wait_until
 
 WORKBOOKS = Path(__file__).resolve().parents[4] / "workbooks"
 VECTOR = "One vector"
@@ -52,9 +52,9 @@ def test_a_network_learns_and_changes_its_size_live(opened):
 
     assert [int(row[0]) for row in cells.rows(network.WIDTHS)] == [3, 2, 3, 6, 1]
     agree(cells)
-    seen = cells.names[network.sums(1)].impl.cells.getColumns()
+    seen = native_cells(cells.names[network.sums(1)]).getColumns()
     assert [seen.getByIndex(c).IsVisible for c in range(6)] == [True, True] + [False] * 4
-    seen = cells.names[network.sums(3)].impl.cells.getColumns()
+    seen = native_cells(cells.names[network.sums(3)]).getColumns()
     assert all(seen.getByIndex(c).IsVisible for c in range(6))
 
 

@@ -108,14 +108,14 @@ def page(book, sheet):
 
 
 def view(book, sheet):
-    book.controller.setActiveSheet(sheet)
-    place = book.controller.getSplitColumn(), book.controller.getSplitRow()
-    return book.controller.ShowGrid, book.controller.hasFrozenPanes(), place
+    book.host.controller.setActiveSheet(sheet)
+    place = book.host.controller.getSplitColumn(), book.host.controller.getSplitRow()
+    return book.host.controller.ShowGrid, book.host.controller.hasFrozenPanes(), place
 
 
 def test_the_users_place_stays(new_book):
     sheet = new_book.impl.sheets(1).api
-    new_book.impl.controller.select(sheet.getCellRangeByName("B2:C3"))
+    new_book.impl.host.controller.select(sheet.getCellRangeByName("B2:C3"))
 
     new_book.impl.insert_sheets(WORKBOOKS / "optimisers.xlsx")
 

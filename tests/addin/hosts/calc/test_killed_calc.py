@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from addin.hosts.calc.engine import ENGINE
+from addin.hosts.calc.engine import connected
 from addin.hosts.calc.office import headless_calc
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.sheet import RatingsSheet
@@ -34,7 +34,7 @@ def children(pid: int) -> list[int]:
 def test_nothing_is_left_and_the_file_is_whole(ratings_path):
     """No orphan goes on training; the workbook on disk is the one that was saved last."""
     with headless_calc() as office:
-        book = xw.Book(impl=ENGINE.apps.connected(office.context).books.open(ratings_path))
+        book = xw.Book(impl=connected(office.context).books.open(ratings_path))
         cells = RatingsSheet(book, DOT)
         book.impl.sheets(DOT).activate()
         cells.change_setting("n_epochs", 1_000_000)

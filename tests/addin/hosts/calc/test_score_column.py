@@ -11,7 +11,7 @@ from engine import store
 from engine.text.fast.model import to_checkpoint
 from tests.engine.text.fast.random_model import random_model
 
-from .conftest import press, wait_until
+from .conftest import native_cells, press, wait_until
 
 N = 8000
 FORMULA = '=HYPERLINK("http://x","good")'
@@ -25,7 +25,7 @@ def cells(new_book, store_home):
     mine = new_book.sheets[0]
     texts = [["review"], *[[f"the film number {n} was not good " * 8] for n in range(N)]]
     mine["A1"].resize(N + 1, 1).value = texts
-    mine["A3"].impl.cells.getCellByPosition(0, 0).setString(FORMULA)
+    native_cells(mine["A3"]).getCellByPosition(0, 0).setString(FORMULA)
     mine["A4"].value = None
     set_up_reviews(new_book, f"{mine.name}!A1:A{N + 1}")
     cells = ReviewsSheet(new_book, "Cellgrad")

@@ -78,7 +78,7 @@ def click(book, caption):
     """Press a button of the sheet in front, as a screen reader does."""
     book.impl.activate()
     book.impl.sheets("Mine").activate()
-    control = book.impl.controller.getControl(controls(book.impl.api)[caption][0])
+    control = book.impl.host.controller.getControl(controls(book.impl.api)[caption][0])
     control.getAccessibleContext().doAccessibleAction(0)
 
 

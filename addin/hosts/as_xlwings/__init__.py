@@ -1,0 +1,1 @@
+"""A host's books as xlwings shows books: what `addin/hosts/port.py` has, made into `xw.Book`."""

@@ -1,1 +1,0 @@
-"""What the hosts share that show workbooks as xlwings does: addresses, ranges, tables, books."""
