@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.ratings import layout
-from addin.kinds.ratings.functions import rating_info
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -62,6 +61,7 @@ class RatingsKind(Kind):
         import addin.kinds.ratings.functions  # noqa: F401  registers them
 
     def model_info(self, version: Any) -> list[list[Any]]:
+        from addin.kinds.ratings.functions import rating_info
 
         return rating_info(version)
 

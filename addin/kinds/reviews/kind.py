@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.reviews import layout
-from addin.kinds.reviews.functions import review_info
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -48,6 +47,7 @@ class ReviewsKind(Kind):
         import addin.kinds.reviews.functions  # noqa: F401  registers them
 
     def model_info(self, version: Any) -> list[list[Any]]:
+        from addin.kinds.reviews.functions import review_info
 
         return review_info(version)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from addin.kinds.command import Command
 from addin.kinds.kind import Kind, Press, register
 from addin.kinds.salaries import layout
-from addin.kinds.salaries.functions import salary_info
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -53,6 +52,7 @@ class SalariesKind(Kind):
         import addin.kinds.salaries.functions  # noqa: F401  registers them
 
     def model_info(self, version: Any) -> list[list[Any]]:
+        from addin.kinds.salaries.functions import salary_info
 
         return salary_info(version)
 
