@@ -229,7 +229,7 @@ def _died(code: int, complaint: str) -> Event:
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     err = InputError(
         f"the engine process ended ({how}){complaint}",
-        "The last published model stays in use; press again to go on from it",
+        "The last published model stays in use; press the button again to continue from it",
     )
     return {"event": "finished", "outcome": "failed", "error": err.to_json()}
 

@@ -50,7 +50,7 @@ class Learner:
     `loss_func(pred, targ)` is a mean over the elements of `targ`; `unit` turns it into the number
     that is shown (`math.sqrt` makes a mean squared error an RMSE). `diverged` says of a mean loss
     that training has gone wrong. `snapshot` is what a reporter calls to show the weights.
-    `exact` measures the training loss anew after each epoch; False takes the mean on the way,
+    `exact` measures the training loss again after each epoch; False takes the mean on the way,
     which is cheaper and a little behind. `clip` cuts the norm of a step's gradients; 0 = never.
     `on_batch` is called after each step of a fit (see `engine.resume`).
 
@@ -201,12 +201,12 @@ class Learner:
         self.epoch = kept.epoch
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        """All that a later fit needs to go on: `epoch`, `model.*` and `opt.*` as numpy arrays."""
+        """All that a later fit continues from: `epoch`, `model.*` and `opt.*` as numpy arrays."""
         arrays = {f"model.{name}": _array(w) for name, w in self.model.state_dict().items()}
         return {"epoch": np.array(self.epoch)} | arrays | self.opt_state()
 
     def load_state_dict(self, arrays: dict[str, np.ndarray]) -> None:
-        """Go on from what `state_dict` gave; weights are matched by name."""
+        """Continue from what `state_dict` gave; weights are matched by name."""
         weights = {
             name.removeprefix("model."): torch.from_numpy(np.array(array))
             for name, array in arrays.items()

@@ -16,7 +16,7 @@ Arrays = dict[str, np.ndarray]
 def training_state(learner: Learner) -> Arrays:
     """Weights and moments, the place within the fit, random generators, carried state.
 
-    Of `patience` the best epoch so far is not kept: a fit that goes on looks for it anew.
+    Of `patience` the best epoch so far is not kept: a fit that goes on looks for it again.
     """
     at, arrays = learner.at, learner.state_dict()
     arrays["at"] = np.array([at.done, at.batch, at.n_rows], dtype=np.int64)
@@ -32,7 +32,7 @@ def training_state(learner: Learner) -> Arrays:
 
 
 def load_training(learner: Learner, arrays: Arrays) -> None:
-    """Put a learner where `training_state` was taken: the same `fit` call goes on from there."""
+    """Put a learner where `training_state` was taken: the same `fit` call continues from there."""
     learner.load_state_dict(arrays)
     done, batch, n_rows = (int(n) for n in arrays["at"])
     learner.at = Position(done, batch, float(arrays["at.total"]), n_rows)

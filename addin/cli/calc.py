@@ -16,8 +16,8 @@ from engine.errors import InputError
 def add(commands: Any) -> None:
     parser = commands.add_parser("calc", help="LibreOffice Calc: install the add-in, open a book")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    install = actions.add_parser("install", help="install the add-in, or bring it up to date")
-    install.add_argument("--remove", action="store_true", help="take it out again")
+    install = actions.add_parser("install", help="install or update the add-in")
+    install.add_argument("--remove", action="store_true", help="remove it")
     install.set_defaults(run=_install)
     opening = actions.add_parser("open", help="open a workbook in a Calc that has the add-in")
     opening.add_argument("book", type=Path)
@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
         action.add_argument(
             "--profile", type=Path, help="a LibreOffice profile folder; your own if left out"
         )
-        action.add_argument("--json", action="store_true")
+        action.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _install(args: argparse.Namespace) -> int:

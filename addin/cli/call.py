@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
     parser.add_argument("args", nargs="*", help="numbers, texts, or with --book ranges and names")
     parser.add_argument("--book", type=Path, help="read ranges, names and the model from here")
     parser.add_argument("--sheet", help="the sheet that ranges without a sheet are on")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

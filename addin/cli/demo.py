@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", type=Path, default=Path("out/demo"))
     parser.add_argument("--data", type=Path, help="a data folder or file in place of the built-in")
     command.add_options(parser, of_kinds)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

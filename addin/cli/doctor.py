@@ -21,7 +21,7 @@ PACKAGES = ("torch", "numpy", "pandas", "xlwings", "openpyxl", "safetensors", "p
 
 def add(commands: Any) -> None:
     parser = commands.add_parser("doctor", help="check this installation")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

@@ -23,13 +23,13 @@ def add(commands: Any) -> None:
     macros.set_defaults(run=_macros)
     install = actions.add_parser("install", help="put the add-in into Excel on this computer")
     install.set_defaults(run=_install, remove=False)
-    uninstall = actions.add_parser("uninstall", help="take it out again")
+    uninstall = actions.add_parser("uninstall", help="remove it")
     uninstall.set_defaults(run=_install, remove=True)
-    doctor = actions.add_parser("doctor", help="what keeps Excel from running it, and the fix")
+    doctor = actions.add_parser("doctor", help="what stops Excel from running it, and the fix")
     doctor.add_argument("book", type=Path, nargs="?", help="a workbook whose macros do not run")
     doctor.set_defaults(run=_doctor)
     for action in (build, macros, install, uninstall, doctor):
-        action.add_argument("--json", action="store_true")
+        action.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _build(args: argparse.Namespace) -> int:

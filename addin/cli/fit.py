@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
     command.add_options(parser, of_kinds)
     add_set(parser)
     parser.add_argument("--model", type=Path, help="save the model here as well (.safetensors)")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--from", dest="source", type=Path, help="u.data, ratings.csv, any CSV, …")
     command.add_options(parser, of_kinds)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

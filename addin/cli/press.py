@@ -33,7 +33,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", type=Path, help="where to save; BOOK-pressed.xlsx if left out")
     parser.add_argument("--in-place", action="store_true", help="save over BOOK itself")
     add_set(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

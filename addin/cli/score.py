@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
     )
     command.add_options(parser, of_kinds)
     parser.add_argument("--model", help="a version or a .safetensors file; the newest if left out")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
 

@@ -14,7 +14,7 @@ from engine.processes import python_command, safe_environment
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("serve", help="Excel on the web and on the Mac, by xlwings Server")
+    parser = commands.add_parser("serve", help="Excel on the web and on the Mac (xlwings Server)")
     parser.add_argument("--host", default="127.0.0.1", help="this computer only, if left out")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--token-file", type=Path, help="a file with the token that callers need")

@@ -5,7 +5,7 @@ from typing import TextIO
 
 from engine import store
 
-LARGEST = 1_000_000  # bytes; a larger one is begun anew
+LARGEST = 1_000_000  # bytes; a larger one is started again
 
 
 def open_log(name: str) -> TextIO:

@@ -19,7 +19,7 @@ DOCS = {
     "low": "a lower bound for all changing cells",
     "high": "an upper bound for all changing cells",
     "constraints": "more limits, for example B7=1;C3:C9<=5",
-    "steps": "ignore: go on where ROUND and the like have no slope",
+    "steps": "ignore: continue where ROUND and the like have no slope",
     "solver": "auto (lm for sums of squares, else lbfgs), lm, lbfgs, adam or sgd",
     "n_epochs": "passes over all formulas at most",
     "lr": "the step of adam and sgd",

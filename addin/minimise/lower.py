@@ -244,7 +244,7 @@ class Arguments:
             raise InputError(
                 f"{self.name} of what the changing cells move is not differentiable: its slope is "
                 "0 everywhere",
-                "Take it out of the path to the target, or set steps=ignore to go on without it",
+                "Take it out of the path to the target, or set steps=ignore to continue without it",
             )
 
 

@@ -44,7 +44,7 @@ def settings_from(told: Instructions) -> SolverSettings:
 
 
 def ignores_steps(told: Instructions) -> bool:
-    """Whether to go on where ROUND and the like have no slope.
+    """Whether to continue where ROUND and the like have no slope.
 
     Raises:
         InputError: for a word that is neither refuse nor ignore.

@@ -1,4 +1,4 @@
-"""A press of Minimise: the job it started, and how the changing cells follow it."""
+"""A run of Minimise: the job it started, and how the changing cells follow it."""
 
 from dataclasses import dataclass, field
 from typing import Any

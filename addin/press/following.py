@@ -1,4 +1,4 @@
-"""A press that trains: the job it started, and how the cells of a sheet follow it."""
+"""A run that trains: the job it started, and how the cells of a sheet follow it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def begin(cells: ModelSheet) -> str:
 
 
 class Following(ABC):
-    """A press whose job goes on after it: the cells follow the job until it ends."""
+    """A run whose job outlasts the button: the cells follow the job until it ends."""
 
     job: Job
     saves_after_failure = True  # once it has learned something, the last good state is kept
@@ -54,7 +54,7 @@ class Following(ABC):
 
     @abstractmethod
     def show_live(self, cells: Any) -> None:
-        """Write the newest state while the job goes on."""
+        """Write the newest state while the job runs."""
 
     @abstractmethod
     def show_end(self, cells: Any, result: Event, attempt: Attempt) -> None:
@@ -169,8 +169,8 @@ class Run(Following):
         """What the status says of a state."""
         button = cells.contract.train_button
         if state == "stopped":
-            return f"Stopped; press {button} to go on"
-        return f"Press {button} to go on" if state == "ready" else ""
+            return f"Stopped; press {button} to continue"
+        return f"Press {button} to continue" if state == "ready" else ""
 
     def _show(self, cells: ModelSheet, state: str, result: Event | None = None) -> None:
         if self.job.version is None:

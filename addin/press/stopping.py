@@ -20,7 +20,7 @@ class StoppedError(InputError):
     """Stop was pressed while a press was reading or writing cells."""
 
     def __init__(self) -> None:
-        super().__init__("stopped", "Press again to go on")
+        super().__init__("stopped", "Press the button again to continue")
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def blocks_of(
 
 
 def until_stopped(blocks: Iterable[T], reporter: Reporter) -> Iterator[T]:
-    """Yield block by block, asking before each whether to go on; raises Stopped if not."""
+    """Yield block by block, asking before each whether to continue; raises Stopped if not."""
     for block in blocks:
         ask(reporter)
         yield block

@@ -28,7 +28,7 @@ def fit_ratings(
     """Fit the ratings of a request and publish as it goes.
 
     The header holds `run`, `settings`, `user_ids`, `item_ids`, `titles` and `start` (None, or
-    `epoch`, `mean` and `y_range` of the weights to go on from); the arrays hold the ratings, and
+    `epoch`, `mean` and `y_range` of the weights to continue from); the arrays hold the ratings, and
     with `start` the weights and the solver's state (`resume.*`).
     """
     began = time.perf_counter()

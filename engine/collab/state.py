@@ -11,7 +11,7 @@ from engine.progress import Epoch
 
 @dataclass(frozen=True)
 class State:
-    """Enough to go on as if never interrupted. Arrays only, so that it can be saved as they are.
+    """Enough to continue as if never interrupted. Arrays only, so that it can be saved as they are.
 
     `resume` holds what the solver needs beside the weights: the optimiser's moments (sgd), the
     last sample and the running sums (bayes), nothing (als). Empty: start afresh from `factors`.

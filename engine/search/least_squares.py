@@ -110,7 +110,7 @@ def levenberg_marquardt(
 ) -> Ended:  # fmt: skip
     """From `x` (n,) until a step improves the sum by less than `tol`, relatively.
 
-    `after(x, loss)` is called after each step, and says whether to go on.
+    `after(x, loss)` is called after each step, and says whether to continue.
     """
     r, slopes = residuals.with_slopes(x)
     loss = float(r @ r)

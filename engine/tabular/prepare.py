@@ -16,7 +16,7 @@ LEFT = 5  # and of those that are not held back
 
 @dataclass(frozen=True)
 class Prepared:
-    """A table whose number columns are numbers, every column's kind, and what is to be told."""
+    """A table whose number columns are numbers, every column's kind, and its target."""
 
     table: Table
     kinds: Mapping[str, str]

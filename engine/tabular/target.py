@@ -1,4 +1,4 @@
-"""What is to be told of each row: a class, or a number."""
+"""The target of each row: a class, or a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

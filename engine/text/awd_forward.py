@@ -9,7 +9,7 @@ State = list[np.ndarray]
 
 
 def forward(weights: Weights, ids: np.ndarray, state: State | None) -> tuple[np.ndarray, State]:
-    """Tokens (time, n) that go on from `state` -> (time, n, emb) float32, and the state after."""
+    """Tokens (time, n) that continue from `state` -> (time, n, emb) float32, and the new state."""
     x = weights["encoder.weight"][ids]
     after: State = []
     for i in range(n_layers(weights)):

@@ -11,7 +11,7 @@ TAPS, EMB_SCALE = 4, np.float32(10.0)  # as `engine.text.gated` has them
 
 
 def forward(weights: Weights, ids: np.ndarray, state: State | None) -> tuple[np.ndarray, State]:
-    """Tokens (time, n) that go on from `state` -> (time, n, emb) float32, and the state after."""
+    """Tokens (time, n) that continue from `state` -> (time, n, emb) float32, and the new state."""
     x = EMB_SCALE * weights["encoder.weight"][ids]
     after: State = []
     for i in range(n_blocks(weights)):

@@ -80,7 +80,7 @@ def published(model: LanguageModel, vocab: Vocab, meta: dict[str, Any]) -> Publi
 
 
 def network_of(model: PublishedLM, drop: Dropouts) -> LanguageModel:
-    """The network that goes on learning where a published one ended.
+    """The network that continues learning where a published one ended.
 
     Raises:
         InputError: when its weights are not those of one of our networks.

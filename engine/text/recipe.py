@@ -5,7 +5,7 @@
 DIR has `imdb/train.csv.gz`, `test.csv.gz`, `unsup.csv.gz` and `wikipedia-2015/wiki.train-*`. A
 language model learns from Wikipedia, then from all reviews that are not the test's, then becomes a
 classifier; forwards, and in size full again backwards. The test part is scored once, at the end.
-With --minutes it ends after so long with status 75; the same command goes on from there.
+With --minutes it ends after so long with status 75; the same command continues from there.
 """
 
 import argparse

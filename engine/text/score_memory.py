@@ -89,7 +89,7 @@ def _parts(keys: list[bytes]) -> Iterator[list[bytes]]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """The file's database; a damaged one is begun anew, an unusable place means memory alone."""
+    """The file's database; a damaged one is started again, an unusable place means memory alone."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return _connected(path)

@@ -12,7 +12,7 @@ POOL = 50  # batches whose texts are sorted by length together
 
 
 class TextBatches:
-    """Texts as numbers and their classes, drawn anew each epoch by seed and the epoch's number.
+    """Texts as numbers and their classes, drawn again each epoch by seed and the epoch's number.
 
     Source of the order: fast.ai's SortishSampler: texts are shuffled, sorted by length within
     pools of 50 batches, and the batches shuffled; so little is padding and no two epochs agree. The

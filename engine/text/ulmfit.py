@@ -200,7 +200,7 @@ class _Run:
         return trained
 
     def _network(self, direction: str, head: bool = False) -> Any:
-        """The language model to go on from: the stage's before, the start's, or a new one."""
+        """The language model to continue from: the stage's before, the start's, or a new one."""
         drop = Dropouts().times(self.settings.drop_mult)
         lm = self.done.lms.get(direction)
         if lm is None and self.start is not None:

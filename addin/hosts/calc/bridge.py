@@ -47,7 +47,7 @@ def no_uno(ours: str, theirs: str | None) -> InputError:
         )
     return InputError(
         f"LibreOffice's Python module uno is for Python {theirs}, and Cellgrad runs with {ours}",
-        f"Make .venv anew with that one: rm -r .venv; make setup PYTHON=python{theirs}",
+        f"Make .venv again with that one: rm -r .venv; make setup PYTHON=python{theirs}",
     )
 
 

@@ -47,6 +47,6 @@ def _explaining(book: xw.Book) -> Iterator[xw.Book]:
 
 
 def save(book: xw.Book, out: Path) -> None:
-    """Compute everything anew and save under another name."""
+    """Compute everything again and save under another name."""
     book.impl.api.calculateAll()
     book.save(out)

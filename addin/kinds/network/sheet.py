@@ -108,7 +108,7 @@ class NetworkSheet(ModelSheet):
         return found
 
     def check_sizes(self, widths: Sequence[int], values: dict[str, Any], n_in: int) -> None:
-        """Refuse to go on where settings or rows ask for other sizes than those in use."""
+        """Refuse to continue where settings or rows ask for other sizes than those in use."""
         if n_in != widths[0]:
             problem = f"the rows have {n_in} inputs, but the network takes {widths[0]}"
             raise placed(InputError(problem, "Press New sizes"), self.cell(layout.X))

@@ -61,7 +61,7 @@ def new_random_weights(
 def fill_predictions(
     book: xw.Book, sheet: str | None = None, client: EngineClient | None = None
 ) -> str:
-    """Race anew to the step that is shown, with settings and points as they are now."""
+    """Race again to the step that is shown, with settings and points as they are now."""
     cells = OptimisersSheet(book, sheet)
     settings, _ = cells.settings()
     points, steps, run = cells.points(), cells.steps(), store.new_run("optimisers")

@@ -1,4 +1,4 @@
-"""Where a press goes on from: the weights in the cells, and what the last run left beside them."""
+"""Where a run continues from: the weights in the cells, and what the last run left beside them."""
 
 from dataclasses import replace
 
@@ -21,9 +21,9 @@ TOLERANCE = 1e-12  # relative: some workbooks keep 15 to 16 digits of a weight
 def start_state(
     cells: RatingsSheet, ratings: Ratings, settings: CollabSettings
 ) -> tuple[State, str | None, bool]:
-    """The state to go on from, the version in the model cell, and whether weights were edited.
+    """The state to continue from, the version in the model cell, and whether weights were edited.
 
-    Weights are the cells', always. Optimiser and sampler go on from the published version if the
+    Weights are the cells', always. Optimiser and sampler continue from the published version if the
     cells still hold its weights; otherwise they start afresh.
     """
     weights = cells.weights(ratings, settings)

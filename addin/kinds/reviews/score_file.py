@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
             _write(scoring, source, args.out, form, answers, quiet=args.json)
         except KeyboardInterrupt:
             kept = f"{scoring.n_new:,} texts are scored" if scoring.n_new else "nothing was lost"
-            print(f"\ninterrupted: {kept}; the same command goes on from there", file=sys.stderr)
+            print(f"\ninterrupted: {kept}; the same command continues from there", file=sys.stderr)
             return EXIT_INTERRUPTED
     finally:
         source.close()

@@ -141,7 +141,7 @@ class ScoreRun(Following):
 
     def _message(self, result: Event, measured: dict[str, float]) -> str:
         if result["outcome"] == "stopped":
-            return f"Stopped after {self.n_written:,} rows; press {BUTTON} to go on from there"
+            return f"Stopped after {self.n_written:,} rows; press {BUTTON} to continue"
         said = f"{self.n_written:,} rows"
         if measured:
             said += f", {measured['accuracy']:.1%} of the labels said"

@@ -1,4 +1,4 @@
-"""`cellgrad fit salaries FILE --target COLUMN`: any table with a column to be told."""
+"""`cellgrad fit salaries FILE --target COLUMN`: any table, with a column as its target."""
 
 import argparse
 from typing import Any
@@ -109,7 +109,7 @@ def _only_target(table: Any) -> str:
     if "salary" in table:
         return "salary"
     shown = ", ".join(f'"{name}"' for name in table.names[:20])
-    problem = f"which column is to be told? There are {shown}"
+    problem = f"which column is the target? There are {shown}"
     raise placed(InputError(problem, "Name it with --target"), "--target")
 
 

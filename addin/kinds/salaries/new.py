@@ -15,7 +15,7 @@ def run(args: argparse.Namespace) -> None:
 def make_salaries(out: Path, source: Path | None = None, target: str | None = None) -> None:
     """Build a salaries workbook, not trained yet.
 
-    `target` is the column to be told: guessed by its name where left out, else the last column;
+    `target` is the target column: guessed by its name where left out, else the last column;
     in the workbook another column can be marked.
 
     Raises:

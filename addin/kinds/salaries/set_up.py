@@ -64,7 +64,7 @@ def set_up_salaries(book: xw.Book, source: str | None = None) -> str:
 
 
 def guessed_target(table: Table) -> str:
-    """The column to be told: by its name, else the last one. The user may choose another."""
+    """The target column: by its name, else the last one. The user may choose another."""
     by_name = {name.lower(): name for name in table.names}
     return next((by_name[name] for name in TARGETS if name in by_name), table.names[-1])
 

@@ -156,7 +156,7 @@ def show_report(cells: SalariesSheet, model: TableModel, report: dict[str, Any])
 def _goal(model: TableModel) -> str:
     if not model.target.is_class:
         return f"a number: mean {model.target.mean:,.4g}, spread {model.target.std:,.4g}"
-    return f"what is told: {', '.join(model.target.classes[:5])}"
+    return f"target: {', '.join(model.target.classes[:5])}"
 
 
 def kind_of(model: TableModel) -> str:

@@ -1,4 +1,4 @@
-"""The Gibbs chain: sweep, average, report, and stand ready to go on."""
+"""The Gibbs chain: sweep, average, report, and be ready to continue."""
 
 import math
 import time
@@ -142,7 +142,7 @@ class Chain:
         return only.posterior(math.sqrt(self._noise_variance()))
 
     def state(self, epoch: int, posterior: Posterior) -> State:
-        """The compressed mean, and what the chain needs to go on."""
+        """The compressed mean, and what the chain needs to continue."""
         factors = compress(posterior, self.settings.n_factors, self.settings.biases)
         return State(factors, epoch, self._to_arrays())
 

@@ -43,7 +43,7 @@ class ThinnedChain:
         return Posterior(*stacked, means=np.full(len(self), self.mean), noise_sd=noise_sd)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
-        """All of it, to go on from later."""
+        """All of it, to continue from later."""
         if not self.samples:
             return {}
         stacked = (np.stack(arrays) for arrays in zip(*self.samples, strict=True))
@@ -52,7 +52,7 @@ class ThinnedChain:
         return arrays
 
     def load(self, arrays: dict[str, np.ndarray]) -> None:
-        """Go on from what `to_arrays` gave."""
+        """Continue from what `to_arrays` gave."""
         if "kept_counts" in arrays:
             n_offered, stride, mean = arrays["kept_counts"].tolist()
             self.n_offered, self.stride, self.mean = int(n_offered), int(stride), mean

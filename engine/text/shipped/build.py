@@ -7,7 +7,7 @@
 DIR is the folder that has imdb/train.csv.gz and imdb/unsup.csv.gz. Held back are stretches of 250
 file numbers, since reviews of one film have numbers side by side; the regions never learn from
 them. imdb/test is read by `--test` alone, which changes nothing of the model but the scores in its
-metadata. `--work DIR` keeps the long steps, so that a second run goes on from there.
+metadata. `--work DIR` keeps the long steps, so that a second run continues from there.
 """
 
 import argparse

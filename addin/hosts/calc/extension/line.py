@@ -83,7 +83,7 @@ class Line:
     # --- sockets ------------------------------------------------------------------------------
 
     def _ask_twice(self, message, until):
-        """Ask; a line that broke since the last call (the process was ended) is laid anew once."""
+        """Ask; a line that broke since the last call (the process ended) is opened again once."""
         fresh = self.call_socket is None
         try:
             return self._ask(message, until)

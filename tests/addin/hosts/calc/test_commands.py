@@ -69,7 +69,7 @@ def test_install_and_remove(tmp_path, monkeypatch):
         (None, "uno is missing. "
                "Install it (on Debian and Ubuntu: sudo apt-get install python3-uno)."),
         ("3.13", "uno is for Python 3.13, and Cellgrad runs with 3.11. "
-                 "Make .venv anew with that one: rm -r .venv; make setup PYTHON=python3.13."),
+                 "Make .venv again with that one: rm -r .venv; make setup PYTHON=python3.13."),
     ],
 )  # fmt: skip
 def test_no_module_uno(theirs, words):

@@ -20,7 +20,7 @@ from addin.sheet import history
 from .conftest import contract, press, wait_until
 
 N = 450  # users, and movies: several blocks to read and to write
-GO_ON = "Stopped; press Run epochs to go on"
+GO_ON = "Stopped; press Run epochs to continue"
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,7 @@ def test_stop_keeps_what_is_scored(tmp_path, client, model):
     assert 0 < n_scored < 30_000
     assert all(score is not None for score in scores[:n_scored])
     assert status(cells)["message"] == (
-        f"Stopped after {n_scored:,} rows; press Score column to go on from there"
+        f"Stopped after {n_scored:,} rows; press Score column to continue"
     )
 
 

@@ -95,7 +95,7 @@ def test_kinds_changed_in_cells_are_honoured(book, client):
     becomes = dict(zip([row[0] for row in rows(book, layout.COLUMNS)[1:]],
                        [row[0] for row in rows(book, layout.BECOMES)], strict=True))  # fmt: skip
     assert becomes["hours"] == "not used"
-    assert becomes["job"] == "what is told: clerk, cook, driver, judge"
+    assert becomes["job"] == "target: clerk, cook, driver, judge"
 
 
 def test_a_number_is_told_end_to_end(tmp_path, client):

@@ -126,7 +126,7 @@ def test_score_of_an_amount(capsys, tmp_path):
     ("argv", "words"),
     [
         (["fit", "salaries", "gone.csv"], "gone.csv: there is no such file"),
-        (["fit", "salaries", "{table}"], "--target: which column is to be told? There are"),
+        (["fit", "salaries", "{table}"], "--target: which column is the target? There are"),
         (["fit", "salaries", "{table}", "--target", "wage"], 'column "wage" is missing; found'),
         (
             ["fit", "salaries", "{table}", "--target", "pay", "--set", "solver=magic"],

@@ -70,7 +70,7 @@ def test_build_command_end_to_end(data, tmp_path, monkeypatch, capsys):
 
 
 def test_choosing_holds_stretches_back(data, tmp_path, monkeypatch, capsys):
-    """Whole stretches of numbers, as one film has them; a second run goes on from what is kept."""
+    """Whole stretches of numbers, as one film has them; a second run continues from those kept."""
     command(monkeypatch, data, "--choose", "--work", str(tmp_path))
     command(monkeypatch, data, "--choose", "--work", str(tmp_path))
 
