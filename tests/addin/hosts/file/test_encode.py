@@ -114,6 +114,15 @@ def test_new_cells_take_the_style_that_is_there(values, row, col_style, expected
         assert again(part).values(Block(0, 0, 1, 3)) == [values]
 
 
+@pytest.mark.parametrize("row", ["", '<row r="1"><c r="Z1" s="3"/></row>'])
+def test_styles_of_columns_are_those_of_the_cells_own_columns(row):
+    part = sheet(row, head='<cols><col min="2" max="2" style="1"/></cols>')
+
+    part.write(Block(0, 1, 1, 3), [[1.0, 2.0, 3.0]])
+
+    assert [part.style(0, c) for c in range(4)] == [0, 1, 0, 0]
+
+
 @pytest.mark.parametrize("style", ["0", "1", "2", "3"])
 def test_one_new_cell_keeps_its_style(style):
     part = sheet(f'<row r="1"><c r="A1" s="{style}"/><c r="B1" s="2"/></row>')
