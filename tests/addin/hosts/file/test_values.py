@@ -188,6 +188,24 @@ def test_what_stands_in_a_cell(value, xml):
     assert content(value) == xml
 
 
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        ("&#x20AC; &#8364; &#x20ac;", "€ € €"),
+        ("&quot;&apos;&lt;&gt;&amp;amp;", "\"'<>&amp;"),
+        ("_x000D__x005F_x0041_", "\r_x0041_"),
+        ("_x00", "_x00"),
+    ],
+)
+def test_what_other_writers_escape_is_read(xml, text):
+    assert unescape_text(xml) == text
+
+
+def test_the_end_of_a_data_section_is_escaped():
+    """`]]>` may not stand in XML as it is."""
+    assert escape_text("a]]>b") == "a]]&gt;b"
+
+
 @pytest.mark.parametrize(("date1904", "year"), [(False, 1900), (True, 1904)])
 def test_a_date_before_the_first_day_is_refused(date1904, year):
     day = dt.date(year - 1, 12, 30)
