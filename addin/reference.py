@@ -7,7 +7,7 @@ import addin.functions  # noqa: F401  both register what they define
 from addin.kinds.every import kinds
 from addin.kinds.kind import Kind
 from addin.registry import BUTTONS, FUNCTIONS, Button, Function
-from addin.sheet.contract import Setting
+from addin.sheet.contract import Setting, as_row
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
@@ -38,8 +38,14 @@ def reference() -> str:
 
 def _settings(kind: Kind) -> list[str]:
     head = ["| setting | default | may be | what it does |", "|---|---|---|---|"]
-    rows = map(_setting, kind.contract.known_settings)
-    return [f"## Settings of {kind.title}", "", *head, *rows, ""]
+    shown = {setting.name: setting for setting in kind.contract.known_settings}
+    page = [f"## Settings of {kind.title}", "", *head, *map(_setting, shown.values()), ""]
+    fit = kind.commands().get("fit")
+    more = [as_row(each) for each in fit.settings if each.name not in shown] if fit else []
+    if more:
+        page += [f"`cellgrad fit {kind.name} --set` also takes:", "", *head]
+        page += [*map(_setting, more), ""]
+    return page
 
 
 def _function(function: Function) -> list[str]:
@@ -62,14 +68,10 @@ def _button(button: Button) -> str:
 
 
 def _setting(setting: Setting) -> str:
-    if setting.choices:
-        allowed = ", ".join(setting.choices)
-    else:
-        low = "" if setting.low is None else f"from {setting.low:.15g} "
-        high = "" if setting.high is None else f"to {setting.high:.15g}"
-        allowed = f"{'whole number' if setting.whole else 'number'} {low}{high}".strip()
     default = "blank" if setting.default is None else setting.default
-    return f"| `{setting.name}` | {default} | {allowed} | {setting.doc} |"
+    shown = f"{default:g}" if isinstance(default, float) else default
+    allowed = setting.allowed + (f" ({setting.unit})" if setting.unit else "")
+    return f"| `{setting.name}` | {shown} | {allowed} | {setting.doc} |"
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 import torch
 
 from engine.errors import InputError
-
-DEVICES = ("auto", "cpu", "cuda", "mps")
+from engine.settings import DEVICES
 
 
 def pick_device(name: str = "auto") -> torch.device:

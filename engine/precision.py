@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from engine.errors import InputError
-from engine.precisions import PRECISIONS
+from engine.settings import PRECISIONS
 
 _TYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 

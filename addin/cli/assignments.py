@@ -1,19 +1,32 @@
 """`--set name=value`, as often as wanted."""
 
 import argparse
-import dataclasses
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from addin.messages import placed
 from engine.errors import InputError
+from engine.settings import Setting, Settings
+
+Made = TypeVar("Made", bound=Settings)
 
 
-def add_set(parser: argparse.ArgumentParser) -> None:
-    """Add the option to a command."""
+def add_set(parser: argparse.ArgumentParser, known: Mapping[str, Iterable[Setting]]) -> None:
+    """Add the option to a command, and what each kind of model takes to the end of its help."""
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting"
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a setting; they are listed below",
     )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n\n".join(_listed(kind, settings) for kind, settings in known.items())
+
+
+def _listed(kind: str, settings: Iterable[Setting]) -> str:
+    lines = [f"  {each.name:<12}{each.doc} ({each.allowed})" for each in settings]
+    return "\n".join([f"settings of {kind}:", *lines])
 
 
 def assigned(pairs: Sequence[str]) -> dict[str, str]:
@@ -28,8 +41,8 @@ def assigned(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def changed(
-    settings: Any, values: dict[str, str], special: Callable[[str, str], Any] | None = None
-) -> Any:
+    settings: Made, values: dict[str, str], special: Callable[[str, str], Any] | None = None
+) -> Made:
     """A settings dataclass with the texts of `--set` put in, each as its field's type has it.
 
     `special(name, text)` reads what is no plain number, word or yes/no; else NotImplemented.
@@ -37,7 +50,7 @@ def changed(
     Raises:
         InputError: for a setting that is not known or a value that cannot be.
     """
-    types = {f.name: type(f.default) for f in dataclasses.fields(settings)}
+    types = {name: type(each.default) for name, each in settings.declared().items()}
     changes: dict[str, Any] = {}
     for name, text in values.items():
         try:

@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
     parser.add_argument("kind", choices=tuple(of_kinds))
     parser.add_argument("data", type=Path)
     command.add_options(parser, of_kinds)
-    add_set(parser)
+    add_set(parser, {kind: made.settings for kind, made in of_kinds.items()})
     parser.add_argument("--model", type=Path, help="save the model here as well (.safetensors)")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)

@@ -15,6 +15,7 @@ from addin.client import Event, shared_client
 from addin.hosts.calc.headless import opened, save
 from addin.hosts.file import complete, open_book, recalculate
 from addin.kinds.book_model import answering_from
+from addin.kinds.every import kinds
 from addin.kinds.of_sheet import sheet_if_any
 from addin.press.following import Following
 from addin.press.given import Given
@@ -32,7 +33,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--sheet", help="the sheet to press it on")
     parser.add_argument("--out", type=Path, help="where to save; BOOK-pressed.xlsx if left out")
     parser.add_argument("--in-place", action="store_true", help="save over BOOK itself")
-    add_set(parser)
+    add_set(parser, {kind.name: kind.contract.known_settings for kind in kinds().values()})
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
+from engine.settings import Setting
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Command:
 
     run: Callable[[argparse.Namespace], Any]
     options: tuple[Option, ...] = ()
+    settings: tuple[Setting, ...] = ()  # what `--set` takes
 
 
 def add_options(parser: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:

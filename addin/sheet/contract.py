@@ -1,22 +1,41 @@
 """What the contracts of all kinds of sheets are made of. Plain data."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.settings import Setting as Setting
+from engine.settings import Settings
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One row of a settings range: what may stand in its value cell."""
+def rows(
+    settings: type[Settings],
+    *names: str,
+    first: Mapping[str, Any] | None = None,
+    docs: Mapping[str, str] | None = None,
+    recipe: Sequence[str] = (),
+    recipe_doc: str = "",
+) -> tuple[Setting, ...]:
+    """The rows of a settings range for some of the engine's settings, as these are declared there.
 
-    name: str
-    default: object
-    doc: str
-    choices: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    whole: bool = False
-    is_text: bool = False
-    part_of: str = ""  # the engine's setting that this is one part of, where it has several
+    `first` and `docs` are what a sheet starts with or says otherwise. The settings of `recipe` are
+    blank at first, and what they say ends with `recipe_doc`: the solver's recipe has their values.
+    """
+    declared = settings.declared()
+    values = dict.fromkeys(recipe) | dict(first or {})
+    said = {name: declared[name].doc + recipe_doc for name in recipe} | dict(docs or {})
+    own = [as_row(declared[name]) for name in names]
+    return tuple(
+        replace(row, default=values.get(row.name, row.default), doc=said.get(row.name, row.doc))
+        for row in own
+    )
+
+
+def as_row(setting: Setting) -> Setting:
+    """A setting of the engine as a cell has it: yes or no for a flag, blank for no text."""
+    if setting.is_flag:
+        return replace(setting, default="yes" if setting.default else "no", choices=("yes", "no"))
+    return replace(setting, default=None if setting.default == "" else setting.default)
 
 
 LOSS_HEADER = ("epoch", "train", "valid", "seconds")

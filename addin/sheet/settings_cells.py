@@ -1,13 +1,30 @@
 """The settings range: name, value. What each may hold is in the kind's layout."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from addin.cell_errors import is_error
 from addin.messages import Cell, placed
 from addin.sheet.cells import Rows
 from addin.sheet.contract import Setting
 from engine.errors import InputError
+
+Made = TypeVar("Made")
+
+
+def read_settings(
+    rows: Rows, corner: Cell, known: Sequence[Setting], make: Callable[[dict[str, Any]], Made]
+) -> tuple[Made, dict[str, Any]]:
+    """What `make` makes of the values, and the values by name.
+
+    Raises:
+        InputError: as `read_values`, and for values that do not go together, with the cell of one.
+    """
+    values, places = read_values(rows, corner, known)
+    try:
+        return make(values), values
+    except InputError as err:
+        raise placed(err, places.get(err.setting, corner)) from err
 
 
 def read_values(
@@ -34,6 +51,7 @@ def read_values(
             err = InputError(f"setting {name} is there twice", "Delete one of the two rows")
             raise placed(err, corner.shifted(r, 0))
         places[name] = corner.shifted(r, 1)
+        places.setdefault(by_name[name].part_of, places[name])
         try:
             values[name] = read_value(by_name[name], row[1])
         except InputError as err:
@@ -54,19 +72,16 @@ def read_value(setting: Setting, raw: Any) -> Any:
     if raw is None or raw == "":
         return setting.default
     if is_error(raw):
-        raise InputError(f"{setting.name} is the error {raw}", _remedy(setting))
+        problem = f"{setting.name} is the error {raw}"
+        raise InputError(problem, setting.remedy, setting=setting.name)
     if setting.choices:
         text = {True: "yes", False: "no"}.get(raw) if isinstance(raw, bool) else None
         text = text or str(raw).strip().lower()
         if text not in setting.choices:
-            raise InputError(f"{setting.name} {raw!r} is not known", _remedy(setting))
+            problem = f"{setting.name} {raw!r} is not known"
+            raise InputError(problem, setting.remedy, setting=setting.name)
         return text
-    low = setting.low if setting.low is not None else float("-inf")
-    high = setting.high if setting.high is not None else float("inf")
-    is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
-    if not is_number or not low <= float(raw) <= high or (setting.whole and raw != int(raw)):
-        shown = f"{raw:.15g}" if isinstance(raw, float) else repr(raw)
-        raise InputError(f"{setting.name} is {shown}", _remedy(setting))
+    setting.check(raw)
     return int(raw) if setting.whole else float(raw)
 
 
@@ -80,14 +95,3 @@ def _number(text: str) -> Any:
         return float(text)
     except ValueError:
         return text.strip()
-
-
-def _remedy(setting: Setting) -> str:
-    if setting.choices:
-        return f"Use one of {', '.join(setting.choices)}"
-    kind = "a whole number" if setting.whole else "a number"
-    if setting.low is not None and setting.high is not None:
-        return f"Give {kind} from {setting.low:.15g} to {setting.high:.15g}"
-    if setting.low is not None:
-        return f"Give {kind} of at least {setting.low:.15g}"
-    return f"Give {kind}, or leave it blank"

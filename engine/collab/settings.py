@@ -1,11 +1,10 @@
 """All that a rating model can be told, checked before anything runs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
+from engine.errors import InputError
 from engine.optimisers.names import OPTIMISERS
-from engine.settings import Problem, Settings
+from engine.settings import DEVICES, MOST_SEED, MOST_THREADS, Settings, setting
 
 SOLVERS = ("sgd", "als", "bayes")
 SCHEDULES = ("constant", "one_cycle")
@@ -16,55 +15,66 @@ MAX_FACTORS = 1000
 class CollabSettings(Settings):
     """Settings of one fit. Defaults are the lesson's: dot product, full-batch SGD, U(0, 1)."""
 
-    solver: str = "sgd"
-    n_factors: int = 5
-    biases: bool = False
-    y_range: tuple[float, float] | None = None  # stars; None = not held in a range
-    n_epochs: int = 100  # epochs of sgd, sweeps of als, samples of bayes
-    lr: float = 0.01  # sgd: the step, or the one-cycle schedule's highest step
-    bias_lr: float = 1.0  # sgd: the step of the biases, as a multiple of lr
-    wd: float = 0.0  # sgd: decoupled decay of factors; als: ridge, times √ratings of a row
-    bs: int = 0  # ratings a batch; 0 = all at once
-    opt: str = "sgd"
-    schedule: str = "constant"
-    momentum: float = 0.9  # opt=momentum, and adam's first moment
-    init: str = "uniform"  # "uniform": U(0, 1) as in the lesson; "normal": N(0, 0.01)
-    members: int = 1  # sgd: equal groups of factors that learn apart and are averaged
-    patience: int = (
-        0  # epochs without a better validation loss before stopping; 0 = never stop early
+    solver: str = setting(
+        "sgd",
+        "How to learn: gradient steps, least squares, or Bayesian sampling",
+        choices=SOLVERS,
     )
-    burn_in: int = 10  # bayes: first samples that are not averaged
-    implicit: bool = False  # bayes: learn from who rated what as well
-    valid_pct: float = 0.0  # percent of the ratings held back
-    seed: int = 42
-    device: str = "auto"  # auto, cpu, cuda, mps
-    threads: int = 1
+    n_factors: int = setting(
+        5, "Numbers learned for each user and each movie", low=1, high=MAX_FACTORS
+    )
+    biases: bool = setting(False, "Learn a bias for each user and movie as well")
+    y_range: tuple[float, float] | None = setting(
+        None, "Lowest and highest possible prediction, such as 0 5.5; none = not bounded"
+    )
+    n_epochs: int = setting(
+        100, "Epochs of sgd, sweeps of als, samples of bayes", low=1, high=1_000_000
+    )
+    lr: float = setting(0.01, "Learning rate: the size of a step", low=0.0)
+    bias_lr: float = setting(
+        1.0, "sgd: the step of the biases, as a multiple of lr", low=0.0, high=1000.0
+    )
+    wd: float = setting(
+        0.0,
+        "Weight decay: pulls weights towards zero",  # als: ridge, times the ratings of a row
+        low=0.0,
+    )
+    bs: int = setting(0, "Ratings in a batch; 0 = all at once", low=0, unit="ratings")
+    opt: str = setting("sgd", "The optimiser", choices=OPTIMISERS)
+    schedule: str = setting(
+        "constant", "How the learning rate changes during a fit", choices=SCHEDULES
+    )
+    momentum: float = setting(
+        0.9, "Momentum of opt momentum, and adam's first moment", low=0.0, high=0.9999
+    )
+    init: str = setting(
+        "uniform",
+        "New random weights: U(0, 1), or normal with spread 0.01",
+        choices=("uniform", "normal"),
+    )
+    members: int = setting(
+        1,
+        "sgd: equal groups of factors that learn apart and are averaged",
+        low=1,
+        high=MAX_FACTORS,
+    )
+    patience: int = setting(
+        0, "Stop after so many epochs without a better validation loss; 0 = never", low=0
+    )
+    burn_in: int = setting(
+        10, "bayes: first samples that are not averaged", low=0, high=1_000_000, unit="samples"
+    )
+    implicit: bool = setting(False, "bayes: learn from who rated what as well")
+    valid_pct: float = setting(
+        0.0, "Percent of the ratings held back to measure on", low=0, high=90, unit="percent"
+    )
+    seed: int = setting(42, "Same seed, same device: same numbers", low=0, high=MOST_SEED)
+    device: str = setting("auto", "Where to learn", choices=DEVICES, others=True)
+    threads: int = setting(1, "Processor threads to use", low=1, high=MOST_THREADS)
 
-    CHOICES: ClassVar = {
-        "solver": SOLVERS,
-        "opt": OPTIMISERS,
-        "schedule": SCHEDULES,
-        "init": ("uniform", "normal"),
-    }
-    RANGES: ClassVar = {
-        "n_factors": (1, MAX_FACTORS),
-        "n_epochs": (1, 1_000_000),
-        "bs": (0, 100_000_000),
-        "burn_in": (0, 1_000_000),
-        "members": (1, MAX_FACTORS),
-        "patience": (0, 1_000_000),
-        "threads": (1, 1024),
-        "seed": (0, 2**32 - 1),
-        "lr": (0.0, 1e12),
-        "bias_lr": (0.0, 1000.0),
-        "wd": (0.0, 1e12),
-        "momentum": (0.0, 0.9999),
-        "valid_pct": (0.0, 90.0),
-    }
-    WHOLE = ("n_factors", "n_epochs", "bs", "burn_in", "members", "patience", "threads", "seed")
-
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
+    def check(self) -> None:
+        super().check()
         if self.y_range is not None and not self.y_range[0] < self.y_range[1]:
+            problem = f"y_range {self.y_range} is empty"
             remedy = "Give the lower end first, for example 0 to 5.5"
-            yield "y_range", f"y_range {self.y_range} is empty", remedy
+            raise InputError(problem, remedy, setting="y_range")

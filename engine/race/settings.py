@@ -1,55 +1,39 @@
 """What the race of optimisers can be told, checked before anything runs."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-from engine.errors import InputError
+from engine.settings import Settings, setting
 
-BATCHES = ("all", "one")
-AT_MOST_ONE = ("momentum", "alpha", "beta1", "beta2")  # below 1, and 0 or more
+BELOW_1 = 0.999999
 
 
 @dataclass(frozen=True)
-class RaceSettings:
+class RaceSettings(Settings):
     """Settings of five optimisers that learn y = a x + b from the same start."""
 
-    start_a: float = 0.0
-    start_b: float = 0.0
-    batch: str = "all"  # points a step: "all", or "one" after the other
-    lr_sgd: float = 0.02
-    lr_momentum: float = 0.005
-    momentum: float = 0.9
-    lr_rmsprop: float = 0.1
-    alpha: float = 0.99  # how slowly rmsprop forgets squared gradients
-    lr_adam: float = 0.5
-    lr_adamw: float = 0.5
-    beta1: float = 0.9
-    beta2: float = 0.999
-    eps: float = 1e-8
-    wd: float = 0.01  # adamw's weight decay
-
-    def __post_init__(self):
-        for name, problem, remedy in _problems(self):
-            raise InputError(problem, remedy, setting=name)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> "RaceSettings":
-        known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in stored.items() if name in known})
-
-
-def _problems(s: RaceSettings):
-    """Yield (name, problem, remedy) for each setting outside what makes sense."""
-    if s.batch not in BATCHES:
-        yield "batch", f"batch {s.batch!r} is not known", f"Use one of {', '.join(BATCHES)}"
-    for name in AT_MOST_ONE:
-        if not 0 <= getattr(s, name) < 1:
-            yield name, f"{name} is {getattr(s, name):g}", "Give a number from 0 to below 1"
-    for name in ("lr_sgd", "lr_momentum", "lr_rmsprop", "lr_adam", "lr_adamw", "wd", "eps"):
-        if getattr(s, name) < 0:
-            yield name, f"{name} is {getattr(s, name):g}", "Give a number of at least 0"
-    if s.eps == 0:
-        yield "eps", "eps is 0", "Give a small positive number, for example 1e-8"
+    start_a: float = setting(0.0, "a at the start")
+    start_b: float = setting(0.0, "b at the start")
+    batch: str = setting(
+        "all",
+        "Points a step learns from: all, or one after the other",
+        choices=("all", "one"),
+    )
+    lr_sgd: float = setting(0.02, "Learning rate of sgd", low=0.0)
+    lr_momentum: float = setting(0.005, "Learning rate of momentum", low=0.0)
+    momentum: float = setting(
+        0.9, "0 to below 1: how much of the last direction is kept", low=0.0, high=BELOW_1
+    )
+    lr_rmsprop: float = setting(0.1, "Learning rate of rmsprop", low=0.0)
+    alpha: float = setting(
+        0.99, "0 to below 1: how slowly rmsprop forgets squared gradients", low=0.0, high=BELOW_1
+    )
+    lr_adam: float = setting(0.5, "Learning rate of adam", low=0.0)
+    lr_adamw: float = setting(0.5, "Learning rate of adamw", low=0.0)
+    beta1: float = setting(
+        0.9, "0 to below 1: how slowly adam forgets gradients", low=0.0, high=BELOW_1
+    )
+    beta2: float = setting(
+        0.999, "0 to below 1: how slowly adam forgets squared gradients", low=0.0, high=BELOW_1
+    )
+    eps: float = setting(1e-8, "Keeps rmsprop and adam from dividing by 0", low=1e-300)
+    wd: float = setting(0.01, "Weight decay of adamw", low=0.0)

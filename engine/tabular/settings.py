@@ -1,11 +1,10 @@
 """All that a network for tables can be told, checked before anything runs."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
-from engine.settings import Problem, Settings
+from engine.errors import InputError
+from engine.settings import DEVICES, MOST_SEED, MOST_THREADS, Settings, setting
 
 SOLVERS = ("ensemble", "plain")
 
@@ -14,46 +13,37 @@ SOLVERS = ("ensemble", "plain")
 class TabularSettings(Settings):
     """Settings of one fit. `ENSEMBLE` and `PLAIN` below are the two recipes."""
 
-    solver: str = "ensemble"  # "plain": the lesson's embeddings and layers
-    layers: tuple[int, ...] = (128,)  # units of each hidden layer
-    ps: float = 0.1  # dropout after each hidden layer
-    embed_p: float = 0.0  # dropout of embeddings
-    members: int = 8  # ensemble: networks that share their weights
-    n_bins: int = 16  # ensemble: pieces of a number's embedding
-    n_epochs: int = 6
-    lr: float = 0.01  # the highest step of the one-cycle schedule
-    wd: float = 0.01  # decoupled decay of weights
-    bs: int = 256  # rows a batch
-    patience: int = 3  # epochs without a better validation loss before stopping; 0 = never
-    valid_pct: float = 5.0  # percent of the rows held back to measure on
-    high: str = ""  # the class whose probability is answered; blank = the last in order
-    seed: int = 42
-    device: str = "auto"  # auto, cpu, cuda, mps
-    threads: int = 1
+    solver: str = setting(
+        "ensemble",
+        "Eight networks that share their weights, or the lesson's one",
+        choices=SOLVERS,
+    )
+    layers: tuple[int, ...] = setting((128,), "Units of each hidden layer, for example 200 100")
+    ps: float = setting(0.1, "Dropout after each hidden layer", low=0.0, high=0.95)
+    embed_p: float = setting(0.0, "Dropout of embeddings", low=0.0, high=0.95)
+    members: int = setting(8, "ensemble: how many networks", low=1, high=256)
+    n_bins: int = setting(16, "ensemble: pieces that a number is cut into", low=1, high=1000)
+    n_epochs: int = setting(6, "Epochs: times that it learns from every row", low=1, high=100_000)
+    lr: float = setting(0.01, "Learning rate: the highest step of the one-cycle schedule", low=0.0)
+    wd: float = setting(0.01, "Weight decay: pulls weights towards zero", low=0.0)
+    bs: int = setting(256, "Rows in a batch", low=2, high=10_000_000, unit="rows")
+    patience: int = setting(
+        3, "Stop after so many epochs without a better held-back loss", low=0, high=100_000
+    )
+    valid_pct: float = setting(
+        5.0, "Percent of the rows held back to measure on", low=0, high=90, unit="percent"
+    )
+    high: str = setting("", "The class whose probability is answered; blank = the last in order")
+    seed: int = setting(42, "Same seed, same device: same numbers", low=0, high=MOST_SEED)
+    device: str = setting("auto", "Where to learn", choices=DEVICES, others=True)
+    threads: int = setting(1, "Processor threads to use", low=1, high=MOST_THREADS)
 
-    CHOICES: ClassVar = {"solver": SOLVERS}
-    RANGES: ClassVar = {
-        "ps": (0.0, 0.95),
-        "embed_p": (0.0, 0.95),
-        "members": (1, 256),
-        "n_bins": (1, 1000),
-        "n_epochs": (1, 100_000),
-        "lr": (0.0, math.inf),
-        "wd": (0.0, math.inf),
-        "bs": (2, 10_000_000),
-        "patience": (0, 100_000),
-        "valid_pct": (0.0, 90.0),
-        "threads": (1, 1024),
-        "seed": (0, 2**32 - 1),
-    }
-    WHOLE = ("members", "n_bins", "n_epochs", "bs", "patience", "threads", "seed")
-
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
+    def check(self) -> None:
+        super().check()
         layers = self.layers
         if not layers or any(not isinstance(n, int) or not 1 <= n <= 10_000 for n in layers):
             remedy = "Give the units of each hidden layer, for example 200 100"
-            yield "layers", f"layers is {layers!r}", remedy
+            raise InputError(f"layers is {layers!r}", remedy, setting="layers")
 
 
 ENSEMBLE = TabularSettings()

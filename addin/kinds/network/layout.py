@@ -4,7 +4,11 @@ A sheet has room for `N_HIDDEN` hidden layers; layers count from 1, the last one
 A hidden layer of 0 units passes on what it gets. Cells that no unit uses hold 0.
 """
 
-from addin.sheet.contract import Contract, Setting
+from typing import Any
+
+from addin.sheet.contract import Contract, Setting, rows
+from engine.network.settings import MlpSettings
+from engine.settings import MOST_SEED
 
 N_HIDDEN = 3
 LAYERS = tuple(range(1, N_HIDDEN + 2))
@@ -54,26 +58,19 @@ def engine(name: str) -> str:
 
 MIRRORED = (sums, activations, gradients, stepped)  # what the engine writes beside the formulas
 
+_UNITS = "Units of the {} hidden layer; 0 = none"
+_FEW: dict[str, Any] = {"low": 0, "high": 6, "whole": True, "part_of": "hidden"}
 NETWORK_SETTINGS = (
-    Setting("hidden_1", 4, "Units of the first hidden layer; 0 = none", low=0, high=6, whole=True,
-            part_of="hidden"),
-    Setting("hidden_2", 3, "Units of the second hidden layer; 0 = none", low=0, high=6, whole=True,
-            part_of="hidden"),
-    Setting("hidden_3", 0, "Units of the third hidden layer; 0 = none", low=0, high=6, whole=True,
-            part_of="hidden"),
-    Setting("activation", "relu", "The function of the hidden layers",
-            choices=("relu", "tanh", "sigmoid")),
-    Setting("output", "sigmoid", "The last layer's function: a sigmoid for yes or no, linear for "
-            "any number", choices=("sigmoid", "linear")),
-    Setting("loss", "bce", "What is made small: cross-entropy, or the mean squared error",
-            choices=("bce", "mse")),
-    Setting("lr", 0.01, "Learning rate: how far a step goes against the gradient", low=0.0),
-    Setting("n_epochs", 20, "Steps that one press of Run epochs takes",
-            low=1, high=100_000, whole=True),
-    Setting("normalise", "no", "Bring each input column to mean 0 and spread 1 first",
-            choices=("yes", "no")),
-    Setting("seed", 43, "Same seed, same random numbers", low=0, high=2**32 - 1, whole=True),
-)  # fmt: skip
+    Setting("hidden_1", 4, _UNITS.format("first"), **_FEW),
+    Setting("hidden_2", 3, _UNITS.format("second"), **_FEW),
+    Setting("hidden_3", 0, _UNITS.format("third"), **_FEW),
+    *rows(
+        MlpSettings,
+        *("activation", "output", "loss", "lr", "n_epochs", "normalise"),
+        docs={"n_epochs": "Steps that one press of Run epochs takes"},
+    ),
+    Setting("seed", 43, "Same seed, same random numbers", low=0, high=MOST_SEED, whole=True),
+)
 
 CONTRACT = Contract(
     kind="network",

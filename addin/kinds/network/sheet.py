@@ -14,7 +14,7 @@ from addin.messages import placed
 from addin.sheet.cells import numbers
 from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.named_ranges import origin
-from addin.sheet.settings_cells import read_values
+from addin.sheet.settings_cells import read_settings
 from engine.errors import InputError
 from engine.network.settings import MlpSettings
 from engine.network.weights import Layer
@@ -58,11 +58,7 @@ class NetworkSheet(ModelSheet):
     def settings(self) -> tuple[MlpSettings, dict[str, Any]]:
         """The settings checked, and the values of their cells by name."""
         corner = self.cell(layout.SETTINGS)
-        values, places = read_values(self.rows(layout.SETTINGS), corner, NETWORK_SETTINGS)
-        try:
-            return to_settings(values), values
-        except InputError as err:
-            raise placed(err, places.get(err.setting, corner)) from err
+        return read_settings(self.rows(layout.SETTINGS), corner, NETWORK_SETTINGS, to_settings)
 
     def examples(self, settings: MlpSettings) -> Examples:
         """The rows that have a target.

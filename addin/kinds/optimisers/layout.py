@@ -1,6 +1,8 @@
 """The contract of the optimisers workbook: points, five paths, and the settings that shape them."""
 
-from addin.sheet.contract import Contract, Setting
+from addin.sheet.contract import Contract, Setting, rows
+from engine.race.settings import RaceSettings
+from engine.settings import MOST_SEED
 
 NAMES = ("sgd", "momentum", "rmsprop", "adam", "adamw")
 
@@ -26,32 +28,21 @@ def engine_path(name: str) -> str:
     return f"engine_path_{name}"
 
 
-_LR = "Learning rate of "
-_MOM = "0 to below 1: "
-BELOW_1 = 0.999999
-
+_RATES = ("lr_sgd", "lr_momentum", "momentum", "lr_rmsprop", "alpha", "lr_adam", "lr_adamw")
 OPTIMISER_SETTINGS = (
-    Setting("lr_sgd", 0.02, _LR + "sgd", low=0.0),
-    Setting("lr_momentum", 0.005, _LR + "momentum", low=0.0),
-    Setting("momentum", 0.9, _MOM + "how much of the last direction is kept",
-            low=0.0, high=BELOW_1),
-    Setting("lr_rmsprop", 0.1, _LR + "rmsprop", low=0.0),
-    Setting("alpha", 0.99, _MOM + "how slowly rmsprop forgets squared gradients",
-            low=0.0, high=BELOW_1),
-    Setting("lr_adam", 0.5, _LR + "adam", low=0.0),
-    Setting("lr_adamw", 0.5, _LR + "adamw", low=0.0),
-    Setting("beta1", 0.9, _MOM + "how slowly adam forgets gradients", low=0.0, high=BELOW_1),
-    Setting("beta2", 0.999, _MOM + "how slowly adam forgets squared gradients",
-            low=0.0, high=BELOW_1),
-    Setting("eps", 1e-8, "Keeps rmsprop and adam from dividing by 0", low=1e-300),
-    Setting("wd", 0.01, "Weight decay of adamw", low=0.0),
-    Setting(BATCH_RULE, "all", "Points a step learns from: all, or one after the other",
-            choices=("all", "one")),
-    Setting("n_epochs", 10, "Steps that one press of Run epochs takes",
-            low=1, high=100, whole=True),
-    Setting("seed", 42, "Of the start that New random weights draws",
-            low=0, high=2**32 - 1, whole=True),
-)  # fmt: skip
+    *rows(RaceSettings, *_RATES, "beta1", "beta2", "eps", "wd", BATCH_RULE),
+    Setting(
+        "n_epochs", 10, "Steps that one press of Run epochs takes", low=1, high=100, whole=True
+    ),
+    Setting(
+        "seed",
+        42,
+        "Of the start that New random weights draws",
+        low=0,
+        high=MOST_SEED,
+        whole=True,
+    ),
+)
 
 CONTRACT = Contract(
     kind="optimisers",

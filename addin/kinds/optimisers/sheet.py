@@ -12,7 +12,7 @@ from addin.messages import placed
 from addin.sheet.cells import numbers
 from addin.sheet.model_sheet import ModelSheet
 from addin.sheet.named_ranges import origin
-from addin.sheet.settings_cells import read_values
+from addin.sheet.settings_cells import read_settings
 from engine.errors import InputError
 from engine.race.settings import RaceSettings
 
@@ -42,13 +42,13 @@ class OptimisersSheet(ModelSheet):
     def settings(self) -> tuple[RaceSettings, dict[str, Any]]:
         """The settings checked, with the start from its cells, and their values by name."""
         corner = self.cell(layout.SETTINGS)
-        values, places = read_values(self.rows(layout.SETTINGS), corner, OPTIMISER_SETTINGS)
-        start_a, start_b = self.start()
-        known = {k: v for k, v in values.items() if k not in ("n_epochs", "seed")}
-        try:
-            return RaceSettings(start_a=start_a, start_b=start_b, **known), values
-        except InputError as err:
-            raise placed(err, places.get(err.setting, corner)) from err
+
+        def to_settings(values: dict[str, Any]) -> RaceSettings:
+            start_a, start_b = self.start()
+            known = {k: v for k, v in values.items() if k not in ("n_epochs", "seed")}
+            return RaceSettings(start_a=start_a, start_b=start_b, **known)
+
+        return read_settings(self.rows(layout.SETTINGS), corner, OPTIMISER_SETTINGS, to_settings)
 
     def start(self) -> tuple[float, float]:
         """a and b that every optimiser starts from."""

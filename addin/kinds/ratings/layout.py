@@ -2,8 +2,8 @@
 
 from addin.sheet.contract import LOSS_HEADER as LOSS_HEADER
 from addin.sheet.contract import STATUS_ROWS as STATUS_ROWS
-from addin.sheet.contract import Contract, Setting
-from engine.optimisers.names import OPTIMISERS
+from addin.sheet.contract import Contract, Setting, rows
+from engine.collab.settings import CollabSettings
 
 # --- range names -----------------------------------------------------------------------
 
@@ -61,30 +61,21 @@ LONG_HEADERS = {  # accepted spellings of the columns of a long table, lower cas
     "rating": ("rating", "ratings", "stars", "score", "value"),
 }  # fmt: skip
 
+_Y_END = "{} possible prediction; blank = not bounded"
 RATING_SETTINGS = (
-    Setting("solver", "sgd", "How to learn: gradient steps, least squares, or Bayesian sampling",
-            choices=("sgd", "als", "bayes")),
-    Setting("n_factors", 5, "Numbers learned for each user and each movie",
-            low=1, high=1000, whole=True),
-    Setting("biases", "no", "Learn a bias for each user and movie as well", choices=("yes", "no")),
-    Setting("n_epochs", 5, "Epochs that one press of Run epochs adds",
-            low=1, high=1_000_000, whole=True),
-    Setting("lr", 0.1, "Learning rate: the size of a step", low=0.0),
-    Setting("wd", 0.0, "Weight decay: pulls weights towards zero", low=0.0),
-    Setting("bs", 16, "Ratings in a batch; 0 = all at once", low=0, whole=True),
-    Setting("opt", "sgd", "The optimiser", choices=OPTIMISERS),
-    Setting("schedule", "constant", "How the learning rate changes during a press",
-            choices=("constant", "one_cycle")),
-    Setting("init", "uniform", "New random weights: U(0, 1), or normal with spread 0.01",
-            choices=("uniform", "normal")),
-    Setting("y_low", None, "Lowest possible prediction; blank = not bounded", part_of="y_range"),
-    Setting("y_high", None, "Highest possible prediction; blank = not bounded", part_of="y_range"),
-    Setting("patience", 0, "Stop after so many epochs without a better validation loss; 0 = never",
-            low=0, whole=True),
-    Setting("valid_pct", 0, "Percent of the ratings held back to measure on", low=0, high=90),
-    Setting("seed", 42, "Same seed, same device: same numbers", low=0, high=2**32 - 1, whole=True),
-    Setting("device", "auto", "Where to learn", choices=("auto", "cpu", "cuda", "mps")),
-)  # fmt: skip
+    *rows(
+        CollabSettings,
+        *("solver", "n_factors", "biases", "n_epochs", "lr", "wd", "bs", "opt", "schedule", "init"),
+        first={"n_epochs": 5, "lr": 0.1, "bs": 16},  # so that the first press learns at once
+        docs={
+            "n_epochs": "Epochs that one press of Run epochs adds",
+            "schedule": "How the learning rate changes during a press",
+        },
+    ),
+    Setting("y_low", None, _Y_END.format("Lowest"), part_of="y_range"),
+    Setting("y_high", None, _Y_END.format("Highest"), part_of="y_range"),
+    *rows(CollabSettings, "patience", "valid_pct", "seed", "device"),
+)
 
 CONTRACT = Contract(
     kind="ratings",

@@ -3,9 +3,9 @@
 from typing import Any
 
 from addin.kinds.ratings.layout import RATING_SETTINGS
-from addin.messages import Cell, placed
+from addin.messages import Cell
+from addin.sheet import settings_cells
 from addin.sheet.cells import Rows
-from addin.sheet.settings_cells import read_values
 from engine.collab.settings import CollabSettings
 from engine.errors import InputError
 
@@ -16,12 +16,7 @@ def read_settings(rows: Rows, corner: Cell) -> CollabSettings:
     Raises:
         InputError: with the cell of a name that is not known or a value that cannot be.
     """
-    values, places = read_values(rows, corner, RATING_SETTINGS)
-    try:
-        return to_settings(values)
-    except InputError as err:
-        name = "y_low" if err.setting == "y_range" else err.setting
-        raise placed(err, places.get(name, corner)) from err
+    return settings_cells.read_settings(rows, corner, RATING_SETTINGS, to_settings)[0]
 
 
 def to_settings(values: dict[str, Any]) -> CollabSettings:

@@ -1,6 +1,7 @@
 """The contract of a reviews sheet: a table with a column of texts, and what is said of each."""
 
-from addin.sheet.contract import Contract, Setting
+from addin.sheet.contract import Contract, Setting, rows
+from engine.text.settings import TextSettings
 
 # --- range names ----------------------------------------------------------------------------------
 
@@ -36,30 +37,29 @@ TEXT_HEADERS = (  # spellings of the column of texts, lower case
 LABEL_HEADERS = ("label", "labels", "sentiment", "class", "opinion", "positive", "rating label")
 
 REVIEW_SETTINGS = (
-    Setting("text_column", None, "The column with the texts; blank = the one that looks like it",
-            is_text=True),
-    Setting("label_column", None, "The column with the labels; blank = the one that looks like it",
-            is_text=True),
-    Setting("words", "yes", "Score column names the words that decided as well",
-            choices=("yes", "no")),
-    Setting("solver", "fast", "Words and pairs in seconds, a small recurrent net, or the full one",
-            choices=("fast", "gated", "awd_lstm")),
-    Setting("stages", "lm classifier", "Learn the language of the reviews first, then the labels",
-            choices=("lm classifier", "lm", "classifier", "general lm classifier")),
-    Setting("general", None, "A file of plain text: what the stage general learns from",
-            is_text=True),
-    Setting("n_epochs", None, "Epochs of the classifier; blank = the recipe's",
-            low=1, high=1000, whole=True),
-    Setting("lm_epochs", None, "Epochs of the language model; blank = the recipe's",
-            low=1, high=1000, whole=True),
-    Setting("lr", None, "The classifier's highest step; blank = the recipe's", low=0.0),
-    Setting("bs", None, "Texts in a batch; blank = the recipe's", low=1, high=10_000, whole=True),
-    Setting("drop_mult", None, "Scales all dropouts; blank = the recipe's", low=0.0, high=2.0),
-    Setting("valid_pct", 10, "Percent of the labelled reviews held back to measure on",
-            low=0, high=90),
-    Setting("seed", 42, "Same seed, same device: same numbers", low=0, high=2**32 - 1, whole=True),
-    Setting("device", "auto", "Where to learn", choices=("auto", "cpu", "cuda", "mps")),
-)  # fmt: skip
+    Setting(
+        "text_column",
+        None,
+        "The column with the texts; blank = the one that looks like it",
+        is_text=True,
+    ),
+    Setting(
+        "label_column",
+        None,
+        "The column with the labels; blank = the one that looks like it",
+        is_text=True,
+    ),
+    Setting(
+        "words", "yes", "Score column names the words that decided as well", choices=("yes", "no")
+    ),
+    *rows(
+        TextSettings,
+        *("solver", "stages", "general", "n_epochs", "lm_epochs", "lr", "bs", "drop_mult"),
+        *("valid_pct", "seed", "device"),
+        recipe=("n_epochs", "lm_epochs", "lr", "bs", "drop_mult"),
+        recipe_doc="; blank = the recipe's",
+    ),
+)
 COLUMN_SETTINGS = ("text_column", "label_column", "words")  # the others are of training
 
 CONTRACT = Contract(

@@ -2,6 +2,7 @@
 
 from addin.kinds.command import TEST, Command, Option
 from addin.kinds.salaries import demo, fit, new, score_file
+from engine.tabular.settings import TabularSettings
 
 TARGET = Option("--target", "the column to predict")
 KINDS = Option(
@@ -11,7 +12,7 @@ KINDS = Option(
 )
 COMMANDS = {
     "new": Command(new.run, (TARGET,)),
-    "fit": Command(fit.run, (TARGET, TEST, KINDS)),
+    "fit": Command(fit.run, (TARGET, TEST, KINDS), tuple(TabularSettings.declared().values())),
     "score": Command(score_file.run),
     "demo": Command(demo.run),
 }

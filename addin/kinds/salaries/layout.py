@@ -1,6 +1,7 @@
 """The contract of a salaries sheet: a table, what its columns are, and a model of it."""
 
-from addin.sheet.contract import Contract, Setting
+from addin.sheet.contract import Contract, rows
+from engine.tabular.settings import TabularSettings
 
 # --- range names ----------------------------------------------------------------------------------
 
@@ -68,28 +69,16 @@ IMPORTANCE_HEADER = ("column", "worse without it")
 TOP_LOSSES_HEADER = ("row", "answer", "truth", "loss")
 EMBEDDINGS_HEADER = ("column", "category", "rows", "across", "up", "1", "2", "3", "4", "5", "6")
 
-SALARY_SETTINGS = (
-    Setting("solver", "ensemble", "Eight networks that share their weights, or the lesson's one",
-            choices=("ensemble", "plain")),
-    Setting("n_epochs", None, "Times that a press of Train learns from every row",
-            low=1, high=100_000, whole=True),
-    Setting("lr", None, "Learning rate: the highest step of the one-cycle schedule", low=0.0),
-    Setting("bs", None, "Rows in a batch", low=2, high=10_000_000, whole=True),
-    Setting("layers", None, "Units of each hidden layer, for example 200 100", is_text=True),
-    Setting("members", None, "ensemble: how many networks", low=1, high=256, whole=True),
-    Setting("n_bins", None, "ensemble: pieces that a number is cut into",
-            low=1, high=1000, whole=True),
-    Setting("ps", None, "Dropout after each hidden layer", low=0.0, high=0.95),
-    Setting("embed_p", None, "Dropout of embeddings", low=0.0, high=0.95),
-    Setting("wd", None, "Weight decay: pulls weights towards zero", low=0.0),
-    Setting("patience", None, "Stop after so many epochs without a better held-back loss",
-            low=0, high=100_000, whole=True),
-    Setting("valid_pct", None, "Percent of the rows held back to measure on", low=0, high=90),
-    Setting("high", None, "The class whose probability is answered; blank = the last in order",
-            is_text=True),
-    Setting("seed", 42, "Same seed, same device: same numbers", low=0, high=2**32 - 1, whole=True),
-    Setting("device", "auto", "Where to learn", choices=("auto", "cpu", "cuda", "mps")),
-)  # fmt: skip
+RECIPE = ("n_epochs", "lr", "bs", "layers", "members", "n_bins", "ps", "embed_p", "wd", "patience",
+          "valid_pct")  # fmt: skip
+SALARY_SETTINGS = rows(
+    TabularSettings,
+    "solver",
+    *RECIPE,
+    *("high", "seed", "device"),
+    recipe=RECIPE,
+    docs={"n_epochs": "Times that a press of Train learns from every row"},
+)
 
 CONTRACT = Contract(
     kind="salaries",

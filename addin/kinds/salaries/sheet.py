@@ -8,7 +8,7 @@ from addin.kinds.salaries.settings import to_settings
 from addin.messages import placed
 from addin.sheet.cells import Rows
 from addin.sheet.model_sheet import ModelSheet
-from addin.sheet.settings_cells import read_values
+from addin.sheet.settings_cells import read_settings
 from addin.sheet.stored_model import from_cells
 from engine.errors import InputError
 from engine.tabular.kinds import KINDS
@@ -48,12 +48,8 @@ class SalariesSheet(ModelSheet):
     def settings(self, n_rows: int) -> TabularSettings:
         """The settings range over the recipe for so many rows, checked."""
         corner = self.cell(layout.SETTINGS)
-        rows = self.rows(layout.SETTINGS)
-        values, places = read_values(rows, corner, layout.SALARY_SETTINGS)
-        try:
-            return to_settings(values, n_rows)
-        except InputError as err:
-            raise placed(err, places.get(err.setting, corner)) from err
+        rows, known = self.rows(layout.SETTINGS), layout.SALARY_SETTINGS
+        return read_settings(rows, corner, known, lambda values: to_settings(values, n_rows))[0]
 
     def stored_model(self) -> TableModel | None:
         """The model in the cells, if the sheet holds one.

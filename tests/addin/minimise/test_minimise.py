@@ -252,7 +252,7 @@ def test_options_are_read_from_named_cells(tmp_path):
     [
         ({"goal": "smallest"}, "Fit!H1: goal 'smallest' is not known"),
         ({"low": "zero"}, "Fit!H1: low=zero is no number"),
-        ({"n_epochs": 0}, "Fit!H1: n_epochs is 0. Give a number from 1"),
+        ({"n_epochs": 0}, "Fit!H1: n_epochs is 0. Give a whole number from 1 to 1000000000"),
         ({"steps": "maybe"}, "Fit!H1: steps 'maybe' is not known"),
         ({"high": True}, "Fit!H1: the cell holds TRUE or FALSE"),
         ({"high": "=1/0"}, "Fit!H1: the formula's value is not in the file"),

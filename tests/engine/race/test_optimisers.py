@@ -75,9 +75,9 @@ def test_a_step_too_large_names_its_optimiser():
     ("changes", "message"),
     [
         ({"batch": "two"}, "batch 'two' is not known. Use one of all, one."),
-        ({"beta1": 1.0}, "beta1 is 1. Give a number from 0 to below 1."),
+        ({"beta1": 1.0}, "beta1 is 1. Give a number from 0 to 0.999999."),
         ({"lr_adam": -0.1}, "lr_adam is -0.1. Give a number of at least 0."),
-        ({"eps": 0.0}, "eps is 0. Give a small positive number, for example 1e-8."),
+        ({"eps": 0.0}, "eps is 0. Give a number of at least 1e-300."),
     ],
 )
 def test_settings_that_cannot_be(changes, message):

@@ -132,8 +132,8 @@ def test_a_learning_rate_too_high_is_said():
     [
         ({"solver": "magic"}, "solver 'magic' is not known. Use one of ensemble, plain."),
         ({"layers": ()}, "layers is (). Give the units of each hidden layer, for example 200 100."),
-        ({"bs": 1}, "bs is 1. Give a number from 2 to 1e+07."),
-        ({"members": 2.5}, "members is 2.5. Give a whole number."),
+        ({"bs": 1}, "bs is 1. Give a whole number from 2 to 10000000."),
+        ({"members": 2.5}, "members is 2.5. Give a whole number from 1 to 256."),
         ({"ps": True}, "ps is True. Give a number from 0 to 0.95."),
     ],
 )

@@ -36,7 +36,7 @@ def test_a_job_publishes_each_epoch_and_the_end(store_home):
     header, arrays = to_request(table)
     header = json.loads(json.dumps(header))  # as it crosses the line
 
-    result = job_named("fit_salaries")(
+    result = job_named("engine.tabular.job.fit_salaries")(
         {**header, "run": "salaries/abcd", "target": "pay", "settings": settings.to_json()},
         arrays,
         watcher,

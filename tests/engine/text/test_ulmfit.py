@@ -83,7 +83,7 @@ def test_each_stage_is_reported_under_its_name(fitted):
 def test_the_job_publishes_both_models_and_functions_find_them():
     """What a press of Train leaves: a version of each, with rows for the journal."""
     watcher = Watcher()
-    result = job_named("fit_reviews")(*request(TINY), watcher)
+    result = job_named("engine.text.job.fit_reviews")(*request(TINY), watcher)
 
     assert result["version"] == "reviews/abcdef12-4"
     assert [s["version"] for s in result["stages"]] == ["language/abcdef12-2", result["version"]]
@@ -101,7 +101,7 @@ def test_the_job_publishes_both_models_and_functions_find_them():
 def test_labels_are_not_needed_for_the_language():
     """Stage lm on texts alone; the model cell of a sheet stays as it is."""
     texts, _ = made_reviews()
-    result = job_named("fit_reviews")(
+    result = job_named("engine.text.job.fit_reviews")(
         *request(TINY.with_(stages="lm"), texts, [-1] * len(texts)), Watcher()
     )
 
@@ -119,7 +119,9 @@ def test_unlabelled_texts_teach_the_language_and_no_more():
 
 def test_a_model_that_reads_from_the_end_is_averaged_in():
     watcher = Watcher()
-    result = job_named("fit_reviews")(*request(TINY.with_(backward=True, n_epochs=2)), watcher)
+    result = job_named("engine.text.job.fit_reviews")(
+        *request(TINY.with_(backward=True, n_epochs=2)), watcher
+    )
 
     assert [s["stage"] for s in result["stages"]] == [
         "lm", "classifier", "lm backward", "classifier backward",
@@ -159,7 +161,9 @@ def test_general_text_comes_first(tmp_path):
 
 def test_a_fit_begins_from_an_earlier_language_model():
     """`start` names a version: what it learned shows before the first step."""
-    job_named("fit_reviews")(*request(TINY.with_(stages="lm", lm_epochs=4)), Watcher())
+    job_named("engine.text.job.fit_reviews")(
+        *request(TINY.with_(stages="lm", lm_epochs=4)), Watcher()
+    )
     again = fit(*made_reviews(seed=1), TINY.with_(start="language/abcdef12-4", stages="lm"))
     anew = fit(*made_reviews(seed=1), TINY.with_(stages="lm"))
 
@@ -171,7 +175,7 @@ def test_a_fit_begins_from_an_earlier_language_model():
 def test_stop_keeps_what_was_learned(looks):
     """At the first batch, in the middle of the language model, in that of the classifier."""
     watcher = Watcher(looks)
-    result = job_named("fit_reviews")(*request(TINY), watcher)
+    result = job_named("engine.text.job.fit_reviews")(*request(TINY), watcher)
 
     assert result["outcome"] == "stopped"
     assert len(result["stages"]) == (2 if looks == 40 else 1)
@@ -223,7 +227,7 @@ def test_a_press_after_a_finished_run_is_a_new_one(store_home):
 
 def test_the_fast_solver_is_behind_the_same_door():
     settings = TextSettings(start="none")
-    result = job_named("fit_reviews")(*request(settings), FastWatcher())
+    result = job_named("engine.text.job.fit_reviews")(*request(settings), FastWatcher())
 
     assert result["stages"][0]["stage"] == "fast"
     assert result["stages"][0]["version"] == result["version"]
