@@ -4,8 +4,8 @@ import pytest
 from openpyxl import Workbook
 
 from addin import buttons
+from addin.drawing import insert
 from addin.hosts.file import open_book
-from addin.hosts.file.engine import Book
 from addin.kinds.ratings import layout
 from addin.kinds.ratings.sheet import RatingsSheet
 
@@ -35,7 +35,7 @@ def set_up(path):
 @pytest.fixture(params=["sheets of a file", "plainly"])
 def book(path, request, monkeypatch):
     if request.param == "plainly":
-        monkeypatch.delattr(Book, "insert_sheets")
+        monkeypatch.setattr(insert, "insert_sheets", lambda book, path: False)
     return set_up(path)
 
 

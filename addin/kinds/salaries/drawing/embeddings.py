@@ -5,7 +5,7 @@ from addin.drawing.rect import Rect
 from addin.drawing.sheet import ROW_PIXELS, Sheet
 from addin.drawing.style import ACCENT, FONT, INK, chart_title, quiet_axis
 from addin.kinds.salaries import layout
-from addin.kinds.salaries.drawing.plan import MAP, Plan
+from addin.kinds.salaries.drawing.plan import MAP, MOST_CATEGORIES, Plan
 
 WIDTHS = (16, 120, 140, 60, 62, 62, *(56,) * 6, 24, *(70,) * 8, 16)
 TOP, CHARTS, SPARE = 4, 13, 6
@@ -17,6 +17,7 @@ def write_embeddings(sheet: Sheet, plan: Plan) -> None:
     sheet.title(MAP, "Each category became a few numbers. Categories that matter alike lie close.")
     sheet.widths(0, *WIDTHS)
     n = sum(map(len, plan.categories.values())) + SPARE
+    n = MOST_CATEGORIES if plan.around else n  # kinds of columns may yet change
     header = layout.EMBEDDINGS_HEADER
     rect = Rect(TOP, 1, 1 + n, len(header))
     sheet.section(TOP - 1, 1, "Embeddings", HINT)
@@ -30,7 +31,7 @@ def write_embeddings(sheet: Sheet, plan: Plan) -> None:
     body = rect.part(1, 3, n, 8)
     sheet.condition(body, scale)
     sheet.define(layout.EMBEDDINGS, rect)
-    for place, name in enumerate(plan.mapped):
+    for place, name in enumerate([] if plan.around else plan.mapped):
         _map(sheet, plan, name, rect, TOP - 1 + place * 20)
     sheet.ws.freeze_panes(TOP + 1, 0)
     sheet.print_on_one_page(max(TOP + 41, min(rect.below, TOP + 60)), CHARTS + 8)

@@ -8,6 +8,7 @@ from addin.drawing.sheet import ROW_PIXELS, Sheet
 from addin.drawing.style import ACCENT, quiet_axis
 from addin.kinds.salaries import layout
 from addin.kinds.salaries.drawing.panels import settings_panel
+from addin.kinds.salaries.drawing.people import write_predictions
 from addin.kinds.salaries.drawing.plan import MODEL, NOT_TRAINED, Plan
 from engine.tabular.kinds import KINDS
 
@@ -18,7 +19,8 @@ COLUMNS_COL, SETTINGS_COL, HISTORY_COL = 1, 9, 16
 
 def write_model(sheet: Sheet, plan: Plan) -> None:
     """Fill the sheet."""
-    sheet.title(MODEL, "What each column is, how to learn, how it goes. Press Train.")
+    title = f"Cellgrad: a model of the table in {plan.around}" if plan.around else MODEL
+    sheet.title(title, "What each column is, how to learn, how it goes. Press Train.")
     sheet.widths(0, *WIDTHS)
     _band(sheet, plan)
     columns = _columns(sheet, plan)
@@ -27,10 +29,14 @@ def write_model(sheet: Sheet, plan: Plan) -> None:
     at = Rect(settings.below + 2, SETTINGS_COL)
     status = status_panel(sheet, layout.CONTRACT, at, start, n_cols=6)
     history = loss_history(sheet, layout.CONTRACT, Rect(TOP - 1, HISTORY_COL), room=LOSS_ROWS)
-    unit = "log loss" if plan.goal.is_class else "RMSE"
+    unit = "log loss" if plan.is_class else "RMSE"
     chart = loss_chart(sheet, history, quiet_axis(unit), ("learned from", "held back"))
     size = (sum(WIDTHS[1:8]), 14 * ROW_PIXELS - 8)
     place_chart(sheet, chart, (max(columns.below + 1, settings.below), 1), size, "Loss by epoch")
+    if plan.around:
+        said = Rect(TOP - 1, history.right + 1, 1 + len(plan.table), 2)
+        sheet.section(TOP - 2, said.col, "What the model says", "of each row of the table")
+        write_predictions(sheet, plan, said)
     last = max(columns.below + 15, status.below, settings.below + 14)
     sheet.print_on_one_page(last, HISTORY_COL + 4)
 
@@ -39,13 +45,14 @@ def _band(sheet: Sheet, plan: Plan) -> None:
     """The loss and the model in use, always in sight."""
     style = sheet.style
     write_band(sheet)
-    unit = "LOG LOSS, HELD BACK" if plan.goal.is_class else "RMSE, HELD BACK"
+    unit = "LOG LOSS, HELD BACK" if plan.is_class else "RMSE, HELD BACK"
     for col, label in ((1, unit), (3, "MODEL IN USE"), (7, "TOLD IS")):
         sheet.ws.write_string(2, col, label, style("band", "tile_label"))
     loss, model = Rect(3, 1), Rect(3, 3)
-    look = style("band", "tile", num_format="0.0000" if plan.goal.is_class else "#,##0.0")
+    look = style("band", "tile", num_format="0.0000" if plan.is_class else "#,##0.0")
     sheet.put(loss.row, loss.col, None, look)
-    sheet.put(model.row, model.col, NOT_TRAINED, style("band", "verdict", font_color=ACCENT))
+    start = f"{NOT_TRAINED}, {sheet.name}" if plan.around else NOT_TRAINED
+    sheet.put(model.row, model.col, start, style("band", "verdict", font_color=ACCENT))
     sheet.put(3, 7, plan.target, style("band", "verdict"))
     sheet.define(layout.LOSS, loss)
     sheet.define(layout.MODEL, model)

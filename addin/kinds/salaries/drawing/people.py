@@ -59,24 +59,29 @@ def _pixels(name: str, column: np.ndarray) -> int:
 
 def _predictions(sheet: Sheet, plan: Plan, rect: Rect) -> None:
     """Room for the answers; an answer that is not the truth stands out."""
-    kind = "class" if plan.goal.is_class else "number"
     said = Rect(rect.row, rect.right + 1, rect.n_rows, 2)
-    sheet.widths(rect.right, 10, 92, 92, 16)
+    write_predictions(sheet, plan, said)
+    if plan.is_class:
+        answers = said.part(1, 1, said.n_rows - 1)
+        truth = ref(answers.row, rect.col + plan.table.places[plan.target], fix_col=True)
+        answer = ref(answers.row, answers.col, fix_col=True)
+        wrong = f'AND({answer}<>"",{truth}<>"",{answer}<>{truth})'
+        sheet.condition_by(answers, wrong, {"font_color": WATCH, "bg_color": WATCH_PALE})
+
+
+def write_predictions(sheet: Sheet, plan: Plan, said: Rect) -> None:
+    """A header and room for what the model says of each row."""
+    sheet.widths(said.col - 1, 10, 92, 92, 16)
     head = sheet.style("head", "center", font_color=ACCENT)
+    kind = "class" if plan.is_class else "number"
     sheet.block(said.part(0, 0, 1, 2), [layout.PREDICTIONS_HEADER[kind]], head)
-    number = {"num_format": "0.000" if plan.goal.is_class else "#,##0.00"}
-    body = said.part(1, 0, rect.n_rows - 1)
+    number = {"num_format": "0.000" if plan.is_class else "#,##0.00"}
+    body = said.part(1, 0, said.n_rows - 1)
     sheet.block(body, [], sheet.style("engine", font_size=9, **number))
-    second = sheet.style("engine", font_size=9, **({"indent": 1} if plan.goal.is_class else number))
-    sheet.block(said.part(1, 1, rect.n_rows - 1), [], second)
+    second = sheet.style("engine", font_size=9, **({"indent": 1} if plan.is_class else number))
+    sheet.block(said.part(1, 1, said.n_rows - 1), [], second)
     sheet.define(layout.PREDICTIONS, said)
-    if not plan.goal.is_class:
-        return
-    bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#A7D8D1", "min_type": "num",
-           "max_type": "num", "min_value": 0, "max_value": 1}  # fmt: skip
-    sheet.condition(body, bar)
-    truth = ref(body.row, rect.col + plan.table.places[plan.target], fix_col=True)
-    answer = ref(body.row, said.col + 1, fix_col=True)
-    wrong = f'AND({answer}<>"",{truth}<>"",{answer}<>{truth})'
-    look = {"font_color": WATCH, "bg_color": WATCH_PALE}
-    sheet.condition_by(body.part(0, 1, body.n_rows), wrong, look)
+    if plan.is_class:
+        bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#A7D8D1", "min_type": "num",
+               "max_type": "num", "min_value": 0, "max_value": 1}  # fmt: skip
+        sheet.condition(body, bar)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engine.errors import InputError
 from engine.tabular.kinds import described
 from engine.tabular.procs import spelling
 from engine.tabular.table import Table, blanks
@@ -24,6 +25,7 @@ START, PEOPLE, MODEL, WHAT_IF, QUALITY, MAP, CHECK, JOURNAL = (
 NOT_TRAINED = "none"
 UNITS, MEMBERS = 32, 8  # that the sheet with the last layer has room for
 MOST_SHOWN = 12  # classes of the target that the sheets have room for
+MOST_CLASSES, MOST_CATEGORIES = 30, 1000  # room for them around a table that may change
 MOST_LISTED = 40  # categories of a column that still make a drop-down list
 AGREE = 1e-6  # of a probability: formulas and engine agree below this
 
@@ -38,6 +40,7 @@ class Plan:
     made: bool = False  # by the project's recipe
     shown_row: int = 0  # that the what-if panel opens with
     changes: Mapping[str, Any] = field(default_factory=dict)  # and what it changes, by column
+    around: str = ""  # the address of a user's own table that sheets are set up around
 
     @cached_property
     def columns(self) -> list[tuple[str, str, int, int, Any]]:
@@ -47,6 +50,19 @@ class Plan:
     @cached_property
     def goal(self) -> Target:
         return Target.fit(self.table, self.target, str(self.settings.get("high") or ""))
+
+    @cached_property
+    def is_class(self) -> bool:
+        """Whether the target is a class; so it is taken where that cannot be told yet."""
+        try:
+            return self.goal.is_class
+        except InputError:
+            return True
+
+    @property
+    def n_important(self) -> int:
+        """Columns that may turn out to be important: the user may yet change their kinds."""
+        return len(self.columns) if self.around else len(self.inputs)
 
     @property
     def n_out(self) -> int:

@@ -5,10 +5,10 @@ from addin.drawing.rect import Rect
 from addin.drawing.sheet import ROW_PIXELS, Sheet
 from addin.drawing.style import ACCENT, FAINT, chart_title, quiet_axis
 from addin.kinds.salaries import layout
-from addin.kinds.salaries.drawing.plan import MOST_SHOWN, PEOPLE, QUALITY, Plan
+from addin.kinds.salaries.drawing.plan import MOST_CLASSES, MOST_SHOWN, PEOPLE, QUALITY, Plan
 
 WIDTHS = (16, 200, 120, 76, 76, 76, 24, 130, *(62,) * 6, 24, 70, 70, 60, 24, 76, 76, 16)
-LEFT, RIGHT, CURVES, ROC_COL = 1, 7, 15, 19
+LEFT, RIGHT, CURVES, ROC_COL, FAR_RIGHT = 1, 7, 15, 19, 22
 TOP, N_ROC, N_WORST = 4, 101, 20
 MADE_NOTE = (
     "The recipe behind this table is nearly a sum of effects, which is what logistic",
@@ -20,8 +20,7 @@ def write_quality(sheet: Sheet, plan: Plan) -> None:
     """Fill the sheet."""
     sheet.title(QUALITY, "Measured on rows that were held back: the model never saw their answers.")
     sheet.widths(0, *WIDTHS)
-    n = len(plan.inputs)
-    kind = "class" if plan.goal.is_class else "number"
+    n, kind = plan.n_important, "class" if plan.is_class else "number"
     scores = _table(sheet, layout.SCORES, "Scores", "beside what has to be beaten",
                     Rect(TOP, LEFT, 5, 5), layout.SCORES_HEADER[kind], "0.0000")  # fmt: skip
     if plan.made:
@@ -30,13 +29,14 @@ def write_quality(sheet: Sheet, plan: Plan) -> None:
     importance = _table(sheet, layout.IMPORTANCE, "Importance", "how much worse if shuffled",
                         Rect(scores.below + 4, LEFT, 1 + n, 2),
                         layout.IMPORTANCE_HEADER, "0.0000")  # fmt: skip
-    worst = _table(sheet, layout.TOP_LOSSES, "Answered worst", f"rows of the sheet {PEOPLE}",
+    where = plan.around or f"the sheet {PEOPLE}"
+    worst = _table(sheet, layout.TOP_LOSSES, "Answered worst", f"rows of {where}",
                    Rect(importance.below + 3, LEFT, 1 + N_WORST, 4),
                    layout.TOP_LOSSES_HEADER, "0.000")  # fmt: skip
     calibration = _table(sheet, layout.CALIBRATION, "Calibration", "", Rect(TOP, CURVES, 11, 3),
                          layout.CALIBRATION_HEADER, "0.000")  # fmt: skip
     row = TOP
-    if plan.goal.is_class:
+    if plan.is_class or plan.around:
         row = _confusion(sheet, plan) + 2
         roc = _table(sheet, layout.ROC, "ROC", "", Rect(TOP, ROC_COL, 1 + N_ROC, 2),
                      layout.ROC_HEADER, "0.000")  # fmt: skip
@@ -44,7 +44,7 @@ def write_quality(sheet: Sheet, plan: Plan) -> None:
     _bars(sheet, importance, Rect(row, RIGHT), n)
     row += 15
     _calibration_chart(sheet, plan, calibration, Rect(row, RIGHT))
-    if plan.n_out == 2:
+    if plan.around or plan.n_out == 2:
         _roc_chart(sheet, roc, Rect(row + 15, RIGHT))
     sheet.print_on_one_page(max(worst.below, row + 31), ROC_COL + 1)
 
@@ -68,20 +68,24 @@ def _table(
 
 
 def _confusion(sheet: Sheet, plan: Plan) -> int:
-    """Truth down, answers across; returns the row below."""
-    k = min(plan.n_out, MOST_SHOWN)
-    rect = Rect(TOP, RIGHT, 1 + k, 1 + k)
-    sheet.section(TOP - 1, RIGHT, "Confusion", "truth down, answers across")
-    header = ["truth", *plan.goal.classes[:k]]
+    """Truth down, answers across; returns the row below.
+
+    Around a table of one's own, where classes may change, it has more room and stands apart.
+    """
+    k = MOST_CLASSES if plan.around else min(plan.n_out, MOST_SHOWN)
+    classes = () if plan.around else plan.goal.classes[:k]
+    rect = Rect(TOP, FAR_RIGHT if plan.around else RIGHT, 1 + k, 1 + k)
+    sheet.section(TOP - 1, rect.col, "Confusion", "truth down, answers across")
+    header = ["truth", *classes, *[None] * (k - len(classes))]
     sheet.block(rect.part(0, 0, 1, 1 + k), [header], sheet.style("head", "center", shrink=True))
-    names = [(name,) for name in plan.goal.classes[:k]]
+    names = [(name,) for name in classes]
     sheet.block(rect.part(1, 0, k), names, sheet.style("name"))
     body = rect.part(1, 1, k, k)
     sheet.block(body, [], sheet.style("engine", "center", "whole", "bold", font_size=12))
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5FB3A6"}
     sheet.condition(body, scale)
     sheet.define(layout.CONFUSION, rect)
-    return rect.below
+    return rect.row if plan.around else rect.below
 
 
 def _bars(sheet: Sheet, table: Rect, at: Rect, n: int) -> None:
@@ -106,7 +110,7 @@ def _calibration_chart(sheet: Sheet, plan: Plan, table: Rect, at: Rect) -> None:
     said, so = table.part(1, 0, 10), table.part(1, 1, 10)
     lines = [Line("the model", said, so, ACCENT), Line("as it should be", said, said, FAINT)]
     title = "Calibration: of those told so, how many are"
-    _place(sheet, _share_chart(sheet, title, ("said", "was so"), lines, plan.goal.is_class), at)
+    _place(sheet, _share_chart(sheet, title, ("said", "was so"), lines, plan.is_class), at)
 
 
 def _roc_chart(sheet: Sheet, table: Rect, at: Rect) -> None:

@@ -41,13 +41,13 @@ def test_target_missing(tmp_path, rows):
     book = set_up(tmp_path / "a.xlsx", rows)
     set_kind(book, "pay", "ignore")
     assert refused(book) == (
-        "Cellgrad!G3: no column is marked as the target. Set the kind of one column to target."
+        "Cellgrad!C7: no column is marked as the target. Set the kind of one column to target."
     )
 
     set_kind(book, "pay", "target")
     book.sheets[SHEET]["G3"].value = "wage"
     assert refused(book) == (
-        'Cellgrad!F8: the table has no column "pay". Rename the header, or clear this row.'
+        'Cellgrad!B12: the table has no column "pay". Rename the header, or clear this row.'
     )
 
 
@@ -57,7 +57,7 @@ def test_two_targets(tmp_path, rows):
     set_kind(book, "job", "target")
 
     assert refused(book) == (
-        "Cellgrad!G8: two columns are marked as the target, here and in Cellgrad!G5. Mark one."
+        "Cellgrad!C12: two columns are marked as the target, here and in Cellgrad!C9. Mark one."
     )
 
 
@@ -205,7 +205,7 @@ def test_a_kind_that_is_none(tmp_path, rows):
     set_kind(book, "job", "categories")
 
     assert refused(book) == (
-        "Cellgrad!G5: column \"job\": kind 'categories' is not known. "
+        "Cellgrad!C9: column \"job\": kind 'categories' is not known. "
         "Use one of categorical, number, date, id, ignore, target."
     )
 
@@ -213,10 +213,10 @@ def test_a_kind_that_is_none(tmp_path, rows):
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("layers", "many", "Cellgrad!B8: layers is 'many'. Give the units of each hidden layer"),
-        ("bs", 1, "Cellgrad!B7: bs is 1. Give a whole number from 2 to 10000000."),
-        ("high", "rich", "Cellgrad!B16: high 'rich' is not a class of \"pay\". Use one of at most"),
-        ("valid_pct", 89, "Cellgrad!B15: 4 rows are left to learn from: valid_pct is 89. Lower"),
+        ("layers", "many", "Cellgrad!K12: layers is 'many'. Give the units of each hidden layer"),
+        ("bs", 1, "Cellgrad!K11: bs is 1. Give a whole number from 2 to 10000000."),
+        ("high", "rich", "Cellgrad!K20: high 'rich' is not a class of \"pay\". Use one of at most"),
+        ("valid_pct", 89, "Cellgrad!K19: 4 rows are left to learn from: valid_pct is 89. Lower"),
     ],
 )
 def test_settings_that_cannot_be(tmp_path, rows, name, value, words):
