@@ -52,9 +52,9 @@ class ReviewModel:
         """Score a table; the columns of texts and labels are those that look like it."""
         table = read_reviews([list(names), *rows], None, None)
         values: dict[str, object] = {s.name: s.default for s in layout.REVIEW_SETTINGS}
-        values["text_column"] = names[table.text_place]
+        values["text_column"] = table.names[table.text_place]
         if table.label_place is not None:
-            values["label_column"] = names[table.label_place]
+            values["label_column"] = table.names[table.label_place]
         values |= settings or {}
         scores = np.full(len(rows), np.nan)
         said, words = [""] * len(rows), [""] * len(rows)

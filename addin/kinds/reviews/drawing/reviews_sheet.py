@@ -55,10 +55,10 @@ def write_reviews(sheet: Sheet, model: ReviewModel) -> ReviewPlaces:
     widths = _widths(model, at)
     for col, pixels in widths.items():
         sheet.widths(col, pixels)
-    _tiles(sheet, model, at, widths)
+    write_tiles(sheet, model, at.score(0).a1(), widths)
     sheet.ws.set_row(HEAD_ROW - 1, 8)
     _table(sheet, model, at)
-    _scores(sheet, model, at)
+    write_scores(sheet, model, at.scores)
     if at.has_helpers:
         _helpers(sheet, model, at)
     sheet.ws.freeze_panes(HEAD_ROW + 1, LEFT + model.table.text_place)
@@ -77,19 +77,18 @@ def _widths(model: ReviewModel, at: ReviewPlaces) -> dict[int, int]:
     return pixels
 
 
-def _tiles(sheet: Sheet, model: ReviewModel, at: ReviewPlaces, widths: dict[int, int]) -> None:
-    """Share positive, accuracy, loss, model and status: all live."""
+def write_tiles(sheet: Sheet, model: ReviewModel, score: str, widths: dict[int, int]) -> None:
+    """Share positive, accuracy, loss, model and status; `score` is the address of the scores."""
     style, tiles = sheet.style, Tiles(sheet, widths)
-    n, scored = len(model), model.is_scored
+    scored = model.is_scored
     share = float((model.scores[scored] >= 0.5).mean()) if scored.any() else ""
-    score = at.score(0).a1()
     rect = tiles.add("POSITIVE", 120, ("tile",))
     count = f'COUNTIF({score},">=0.5")/COUNT({score})'
     cell = style("band", "tile", num_format="0.0%")
     sheet.formula(rect.row, rect.col, f'=IF(COUNT({score})=0,"",{count})', cell, share)
     rect = tiles.add("STATUS", 400, ("verdict", "left"))
-    text = f'=INDEX({layout.STATUS},6,2)&""'
-    sheet.formula(rect.row, rect.col, text, style("band", "verdict"), status_message(model, n))
+    text, said = f'=INDEX({layout.STATUS},6,2)&""', status_message(model, len(model))
+    sheet.formula(rect.row, rect.col, text, style("band", "verdict"), said)
     rect = tiles.add("LABELS RIGHT", 110, ("tile",))
     sheet.put(rect.row, rect.col, model.accuracy, cell)
     sheet.define(layout.ACCURACY, rect)
@@ -133,10 +132,10 @@ def _cell(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def _scores(sheet: Sheet, model: ReviewModel, at: ReviewPlaces) -> None:
+def write_scores(sheet: Sheet, model: ReviewModel, rect: Rect) -> None:
     """What the engine writes: score in colours, label, words."""
     style = sheet.style
-    header = at.scores.part(-1, 0, 1, at.scores.n_cols)
+    header = rect.part(-1, 0, 1, rect.n_cols)
     sheet.block(header, [layout.SCORES_HEADER], style("head", "center"))
     looks = (
         style("engine", "center", num_format="0.000"),
@@ -147,10 +146,9 @@ def _scores(sheet: Sheet, model: ReviewModel, at: ReviewPlaces) -> None:
         known = bool(model.is_scored[r])
         shown = (float(model.scores[r]), model.said[r], model.words[r]) if known else (None,) * 3
         for c, value in enumerate(shown):
-            sheet.put(at.scores.row + r, at.scores.col + c, value, looks[c])
-    sheet.define(layout.SCORES, at.scores)
-    first = at.score(0)
-    sheet.condition(first, sentiment_scale())
+            sheet.put(rect.row + r, rect.col + c, value, looks[c])
+    sheet.define(layout.SCORES, rect)
+    sheet.condition(rect.part(0, 0, rect.n_rows), sentiment_scale())
 
 
 def sentiment_scale() -> dict[str, Any]:

@@ -146,7 +146,7 @@ def test_live_writes_come_in_blocks_from_the_top(cells, client):
          'Mine!A1: column "opinion" is missing; found "film", "review", "label". '
          "Name one of these."),
         (("Cellgrad", "solver", "magic"),
-         "Cellgrad!B7: solver 'magic' is not known. Use one of fast, gated, awd_lstm."),
+         "Cellgrad!C10: solver 'magic' is not known. Use one of fast, gated, awd_lstm."),
     ],
 )  # fmt: skip
 def test_bad_settings_name_a_cell(cells, client, change, message):
