@@ -82,6 +82,21 @@ def test_any_row_reads_the_same_in_blocks_and_cell_by_cell(kinds):
     check()
 
 
+def test_cells_without_places_are_not_lost_among_others():
+    """In a row that is read as a whole, too."""
+    text = '<c r="A1"><v>1</v></c><c><v>2</v></c><c/><c><v>4</v></c><c r="H1"><v>8</v></c>'
+
+    assert sheet(f'<row r="1">{text}</row>').values(Block(0, 0, 1, 8)) == [
+        [1.0, 2.0, None, 4.0, None, None, None, 8.0],
+    ]  # fmt: skip
+
+
+def test_a_text_that_is_not_there_is_empty():
+    part = sheet("<row r=\"1\"><c t='inlineStr' r='A1'/></row>")
+
+    assert part.values(Block(0, 0)) == [[""]]
+
+
 @pytest.mark.parametrize("left", [0, 1, 2])
 def test_numbers_without_a_gap_are_read_the_quick_way(left, monkeypatch):
     """A rating grid: a thousand numbers in a row are not looked at one by one."""
