@@ -29,7 +29,7 @@ from engine.search.compiled import Compiled
 from engine.search.problem import Problem
 from engine.search.program import Program
 from engine.search.search import search
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 
 class Silent:
@@ -60,7 +60,7 @@ def _warm_up() -> None:
     grid = planted(4, 4, 2, seed=1)
     with tempfile.TemporaryDirectory() as folder:
         request = _request(grid, Path(folder) / "warm.xlsx", biases=False)
-    _minimised(request, SolverSettings(n_epochs=3))
+    _minimised(request, SearchSettings(n_epochs=3))
 
 
 def small(seed: int, seconds: float) -> None:
@@ -72,7 +72,7 @@ def small(seed: int, seconds: float) -> None:
             began, cpu = time.perf_counter(), time.process_time()
             request = _request(grid, Path(folder) / "grid.xlsx", biases)
             compiled = time.perf_counter() - began
-            rmse, n = _minimised(request, SolverSettings())
+            rmse, n = _minimised(request, SearchSettings())
             wall, cpu = time.perf_counter() - began, time.process_time() - cpu
             what = "with biases" if biases else "no biases"
             print(f"  Minimise, {what}: RMSE {request.start_value:.4f} -> {rmse:.9f}, {n} "
@@ -87,7 +87,7 @@ def small(seed: int, seconds: float) -> None:
 
 def _request(grid: Grid, path: Path, biases: bool) -> Request:
     task = write_lesson(grid, path, biases)
-    return build(read_workbook(BookFile(path)), task, SolverSettings())
+    return build(read_workbook(BookFile(path)), task, SearchSettings())
 
 
 def problem_of(request: Request) -> Problem:
@@ -97,7 +97,7 @@ def problem_of(request: Request) -> Problem:
     return Problem(compiled, Bounds(arrays["low"], arrays["high"]), is_root=header["is_root"])
 
 
-def _minimised(request: Request, settings: SolverSettings) -> tuple[float, int]:
+def _minimised(request: Request, settings: SearchSettings) -> tuple[float, int]:
     problem = problem_of(request)
     found = search(problem, request.arrays["start"], settings, Silent())
     return problem.target_of(found.loss), problem.n_evaluations
@@ -173,7 +173,7 @@ def large(data: Path | None, book: Path | None) -> None:
         read = read_workbook(BookFile(path))
         half = time.perf_counter() - began, time.process_time() - cpu
         task = Task((4, 0, 0), (Area(1, 0, 0, 942, 4), Area(2, 0, 0, 4, 1681)))
-        request = build(read, task, SolverSettings())
+        request = build(read, task, SearchSettings())
         whole = time.perf_counter() - began, time.process_time() - cpu
     print(f"  read in {half[0]:.1f} s ({half[1]:.1f} CPU s); read and compiled in {whole[0]:.1f} s "
           f"({whole[1]:.1f} CPU s)")  # fmt: skip
@@ -190,7 +190,7 @@ def _epochs(problem: Problem, request: Request) -> None:
         walls.append(time.perf_counter() - began)
         cpus.append(time.process_time() - cpu)
     print(f"  forward and backward: best of 5 {min(walls):.3f} s ({min(cpus):.3f} CPU s)")
-    found = search(problem, x, SolverSettings(n_epochs=20), Silent())
+    found = search(problem, x, SearchSettings(n_epochs=20), Silent())
     print(f"  20 epochs of lbfgs: RMSE {request.start_value:.4f} -> "
           f"{problem.target_of(found.loss):.4f}, {found.log[-1].seconds:.1f} s")  # fmt: skip
 

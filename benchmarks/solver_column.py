@@ -21,7 +21,7 @@ from addin.minimise.workbook import read_workbook
 from benchmarks.solver import Silent, problem_of
 from engine.search import compiled
 from engine.search.search import search
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
         write_smoothing(path, args.rows, args.seed)
         began = time.perf_counter()
         task = Task((0, 3, 6), (Area(0, 0, 6, 1, 6),), low=0.0, high=1.0)
-        request = build(read_workbook(BookFile(path)), task, SolverSettings())
+        request = build(read_workbook(BookFile(path)), task, SearchSettings())
     print(f"{args.rows:,} rows, {len(request.header['program']['steps']):,} operations, "
           f"read and compiled in {time.perf_counter() - began:.1f} s")  # fmt: skip
     together = timed(request)
@@ -44,7 +44,7 @@ def main() -> None:
     print(f"  value and slopes: {1e3 * together:.1f} ms together, {1e3 * one_by_one:.1f} ms one by "
           f"one: {one_by_one / together:.0f} times")  # fmt: skip
     problem, began = problem_of(request), time.perf_counter()
-    found = search(problem, request.arrays["start"], SolverSettings(), Silent())
+    found = search(problem, request.arrays["start"], SearchSettings(), Silent())
     print(f"  Minimise ({found.method}): {request.start_value:.6g} -> {found.loss:.6g}, "
           f"{problem.n_evaluations} evaluations, {time.perf_counter() - began:.1f} s")  # fmt: skip
 

@@ -11,36 +11,36 @@ from addin.minimise.instructions import PREFIX, Instructions
 from addin.minimise.saved import limit, saved_task, sheets_with_settings
 from addin.minimise.task import Area, Limit, Task, areas_in, one_cell
 from addin.minimise.workbook import Workbook
-from addin.press.questions import UntoldError
+from addin.press.questions import UnansweredError
 from engine.errors import InputError
-from engine.search.settings import GOALS, SolverSettings
+from engine.search.settings import GOALS, SearchSettings
 
 TARGET_NAME, CHANGING_NAME = PREFIX + "target", PREFIX + "changing"
 QUESTIONS = {"target": "the cell to make small", "changing": "the cells to change"}
 SIGN = re.compile(r"(.+?)(<=|>=|=)(.+)")
 
 
-def settings_from(told: Instructions) -> SolverSettings:
+def settings_from(told: Instructions) -> SearchSettings:
     """Settings of the engine from what was told.
 
     Raises:
         InputError: for a value that cannot be.
     """
     changes: dict[str, Any] = {}
-    for field in fields(SolverSettings):
+    for field in fields(SearchSettings):
         text, where = told.get(field.name), told.where(field.name)
         if text is None or text == "auto":
             continue
         kind = type(field.default)
         try:
             changes[field.name] = kind(float(text)) if kind is int else kind(text)
-            SolverSettings(**{field.name: changes[field.name]})
+            SearchSettings(**{field.name: changes[field.name]})
         except InputError as err:
             raise placed(err, where) from err
         except (ValueError, OverflowError) as err:
             problem = f"{field.name}={text} cannot be"
             raise placed(InputError(problem, "Give a number"), where) from err
-    return SolverSettings(**changes)
+    return SearchSettings(**changes)
 
 
 def ignores_steps(told: Instructions) -> bool:
@@ -60,7 +60,7 @@ def task_from(book: Workbook, sheet: int, told: Instructions) -> Task:
     """The task: what is told comes before what Solver saved, or two names, in the workbook.
 
     Raises:
-        UntoldError: when nothing says what to minimise.
+        UnansweredError: when nothing says what to minimise.
         InputError: when what says so cannot be understood.
     """
     target, changing = told.get("target"), told.get("changing")
@@ -96,7 +96,7 @@ def _from_workbook(book: Workbook, sheet: int) -> Task:
         target = one_cell(areas_in(book, TARGET_NAME, sheet, TARGET_NAME), TARGET_NAME)
         return Task(target, areas_in(book, CHANGING_NAME, sheet, CHANGING_NAME))
     raise placed(
-        UntoldError(
+        UnansweredError(
             "nothing says what to minimise",
             "Give the target and the changing cells (--set target=Sheet1!B2 --set "
             f"changing=Sheet1!C3:F9), or name them {TARGET_NAME} and {CHANGING_NAME}, or save "

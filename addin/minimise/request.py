@@ -13,7 +13,7 @@ from addin.minimise.trace import Array, Node, value_of
 from addin.minimise.workbook import Workbook
 from engine.errors import InputError
 from engine.search.program import Program
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Request:
 
 
 def build(
-    book: Workbook, task: Task, settings: SolverSettings, ignore_steps: bool = False
+    book: Workbook, task: Task, settings: SearchSettings, ignore_steps: bool = False
 ) -> Request:
     """Compile a task.
 
@@ -225,7 +225,7 @@ def _under_root(program: Program, step: int) -> int | None:
         return args[0]["step"] if name == "sqrt" else None
 
 
-def _notes(task: Task, compiler: Compiler, settings: SolverSettings, is_tied: bool):
+def _notes(task: Task, compiler: Compiler, settings: SearchSettings, is_tied: bool):
     if compiler.lowering.flat:
         yield f"without a slope, and so not followed: {', '.join(compiler.lowering.flat[:5])}"
     if task.goal == "max":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.errors import InputError
 
 
-class UntoldError(InputError):
+class UnansweredError(InputError):
     """Nothing says which cells a press is about.
 
     `questions` are what to ask, by the names of the button's arguments that take the answers.

@@ -16,7 +16,7 @@ from addin.messages import line
 from addin.press.following import Following
 from addin.press.given import Given, arguments
 from addin.press.one_at_a_time import BusyError, OneAtATime
-from addin.press.questions import UntoldError
+from addin.press.questions import UnansweredError
 from addin.press.stopping import StoppedError
 from addin.press.window import Window
 from addin.registry import BUTTONS, Button
@@ -46,7 +46,7 @@ def begin(button: Button, window: Window, given: Given) -> Any:
     with answering_from(window.book):
         try:
             return button.press(window.book, **takes)
-        except UntoldError as err:
+        except UnansweredError as err:
             return button.press(window.book, **takes, **window.ask(err))
         except InputError as err:
             if err.where in given.values:

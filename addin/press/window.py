@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import xlwings as xw
 
 from addin.client import Event
-from addin.press.questions import UntoldError
+from addin.press.questions import UnansweredError
 from engine.errors import InputError
 
 
@@ -30,11 +30,11 @@ class Window:
             InputError: where it cannot.
         """
 
-    def ask(self, err: UntoldError) -> dict[str, str]:
+    def ask(self, err: UnansweredError) -> dict[str, str]:
         """Ask the user what a press has to be told; the answers, by the button's arguments.
 
         Raises:
-            UntoldError: the same one, where nobody can be asked.
+            UnansweredError: the same one, where nobody can be asked.
             StoppedError: when the user does not want to answer.
         """
         raise err

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.progress import Epoch
 from engine.search.problem import Problem
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 
 class Reporter(Protocol):
@@ -39,7 +39,7 @@ class Stopped(Exception):  # noqa: N818  not an error
 class Best:
     """The best numbers so far, told to the reporter epoch by epoch."""
 
-    def __init__(self, problem: Problem, settings: SolverSettings, reporter: Reporter):
+    def __init__(self, problem: Problem, settings: SearchSettings, reporter: Reporter):
         self.problem, self.n_epochs, self.reporter = problem, settings.n_epochs, reporter
         self.began = time.perf_counter()
         self.x, self.loss, self.log = np.empty(0), np.inf, list[Epoch]()

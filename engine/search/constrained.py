@@ -8,7 +8,7 @@ import numpy as np
 from engine.errors import InputError
 from engine.search.best import Best
 from engine.search.problem import Problem
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 from engine.search.sizes import sizes_of
 
 MOST = 2000  # numbers; the method keeps a square matrix of them
@@ -16,7 +16,7 @@ ROUNDS = 5
 FEASIBLE = 1e-7  # how far a constraint may be missed, relative to its limit
 
 
-def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best) -> None:
+def by_slsqp(problem: Problem, start: np.ndarray, settings: SearchSettings, best: Best) -> None:
     """Sequential quadratic programming with exact gradients of target and constraints.
 
     Source: Kraft 1988, "A software package for sequential quadratic programming", in scipy.
@@ -57,7 +57,7 @@ def by_slsqp(problem: Problem, start: np.ndarray, settings: SolverSettings, best
 def _one_round(
     problem: Problem,
     start: np.ndarray,
-    settings: SolverSettings,
+    settings: SearchSettings,
     best: Best,
     note: Callable[[np.ndarray], None],
 ) -> np.ndarray:

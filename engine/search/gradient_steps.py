@@ -8,10 +8,10 @@ from engine.optimisers.make import make_optimiser
 from engine.schedule import constant, one_cycle
 from engine.search.best import Best
 from engine.search.problem import Problem
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 
-def by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best) -> None:
+def by_steps(problem: Problem, start: np.ndarray, settings: SearchSettings, best: Best) -> None:
     """Adam, or gradient steps with momentum, over all formulas at once; projected on the bounds."""
     x = problem.tensor(start).requires_grad_()
     name = "adam" if settings.solver == "adam" else "momentum" if settings.momentum else "sgd"
@@ -36,7 +36,7 @@ def by_steps(problem: Problem, start: np.ndarray, settings: SolverSettings, best
     best.offer(last, problem.value_and_gradient(last)[0])
 
 
-def _diverged(epoch: int, settings: SolverSettings) -> None:
+def _diverged(epoch: int, settings: SearchSettings) -> None:
     raise DivergedError(
         f"the target became an error value in epoch {epoch + 1}",
         f"Set lr below {settings.lr:g}, or use solver auto",

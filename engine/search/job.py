@@ -18,7 +18,7 @@ from engine.search.compiled import Compiled
 from engine.search.problem import Problem
 from engine.search.program import Program
 from engine.search.search import search
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 ROUNDING = 1e-9  # by so little a constraint may be missed unmentioned
 LARGE = 5_000_000  # numbers in a program's arrays from which a GPU is worth its copying
@@ -35,7 +35,7 @@ def minimise(
     `high` and `whole`.
     """
     began = time.perf_counter()
-    settings = SolverSettings(**header["settings"])
+    settings = SearchSettings(**header["settings"])
     use_threads(settings.threads)
     own = {k.removeprefix("program."): v for k, v in arrays.items() if k.startswith("program.")}
     program = Program.from_json(header["program"], own)
@@ -69,7 +69,7 @@ def _target(output: float, problem: Problem) -> float:
     return float(np.sqrt(max(output, 0.0))) if problem.is_root else output
 
 
-def first_numbers(start: np.ndarray, settings: SolverSettings) -> np.ndarray:
+def first_numbers(start: np.ndarray, settings: SearchSettings) -> np.ndarray:
     """The numbers in the cells, or random ones of which a sum of products stays small."""
     if settings.init == "cells":
         return start

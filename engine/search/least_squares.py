@@ -21,7 +21,7 @@ from engine.search.jacobian import matmul
 from engine.search.problem import Problem
 from engine.search.quasi_newton import NEGLIGIBLE, is_flat, one_lbfgs, other_start
 from engine.search.residuals import Residuals
-from engine.search.settings import AUTO, SolverSettings
+from engine.search.settings import AUTO, SearchSettings
 
 FIRST_DAMPING = 1e-2
 LEAST_DAMPING = 1e-15
@@ -63,7 +63,7 @@ class Ended:
 
 
 def by_least_squares(
-    problem: Problem, residuals: Residuals, start: np.ndarray, settings: SolverSettings, best: Best
+    problem: Problem, residuals: Residuals, start: np.ndarray, settings: SearchSettings, best: Best
 ) -> None:
     """Minimise the sum of the squares of `residuals`, which is the problem's target.
 

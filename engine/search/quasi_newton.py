@@ -5,7 +5,7 @@ import numpy as np
 from engine.search.best import Best
 from engine.search.bounds import Bounds
 from engine.search.problem import Problem
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 from engine.search.sizes import sizes_of
 
 NOISE = 0.6  # of another start, in spreads of the best numbers
@@ -17,7 +17,7 @@ NEGLIGIBLE = 1e-9  # a target this small beside the first one is as good as 0
 BEYOND = 1e3  # a scaled target where a formula is an error: above any that is worth a step
 
 
-def by_lbfgs(problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best) -> None:
+def by_lbfgs(problem: Problem, start: np.ndarray, settings: SearchSettings, best: Best) -> None:
     """Quasi-Newton steps; `restarts` more from near `start`.
 
     Source: Byrd, Lu, Nocedal & Zhu 1995, "A limited memory algorithm for bound constrained
@@ -43,7 +43,7 @@ def other_start(
     return bounds.inside(start + rng.normal(0, NOISE * spread, len(start)) * moves)
 
 
-def one_lbfgs(problem: Problem, x: np.ndarray, settings: SolverSettings, best: Best) -> None:
+def one_lbfgs(problem: Problem, x: np.ndarray, settings: SearchSettings, best: Best) -> None:
     """From `x` (n,) to where it ends by itself; where that is no minimum, on in another scale."""
     first = problem.value_and_gradient(x)[0]
     best.offer(x, first)
@@ -74,7 +74,7 @@ def _slope(problem: Problem, x: np.ndarray, least: float) -> float:
 
 
 def _lbfgs(
-    problem: Problem, x: np.ndarray, sizes: np.ndarray, settings: SolverSettings, best: Best
+    problem: Problem, x: np.ndarray, sizes: np.ndarray, settings: SearchSettings, best: Best
 ) -> None:
     """Steps until they end by themselves; numbers are counted in multiples of `sizes` (n,)."""
     from scipy.optimize import minimize

@@ -11,11 +11,11 @@ from engine.search.linear import by_linear_program
 from engine.search.problem import Problem
 from engine.search.quasi_newton import by_lbfgs
 from engine.search.residuals import residuals_of
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 
 def search(
-    problem: Problem, start: np.ndarray, settings: SolverSettings, reporter: Reporter
+    problem: Problem, start: np.ndarray, settings: SearchSettings, reporter: Reporter
 ) -> Found:
     """Minimise from `start` (n,), within the problem's bounds.
 
@@ -43,7 +43,7 @@ def search(
 
 
 def _with_whole_numbers(
-    problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best
+    problem: Problem, start: np.ndarray, settings: SearchSettings, best: Best
 ) -> None:
     if settings.solver != "auto":
         raise InputError(f"{settings.solver} finds no whole numbers", "Set solver to auto")
@@ -55,7 +55,7 @@ def _with_whole_numbers(
 
 
 def _without_constraints(
-    problem: Problem, start: np.ndarray, settings: SolverSettings, best: Best
+    problem: Problem, start: np.ndarray, settings: SearchSettings, best: Best
 ) -> None:
     """By its residuals where the target is a sum of squares, else by its slope."""
     residuals = None if settings.solver == "lbfgs" else residuals_of(problem, start)

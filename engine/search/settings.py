@@ -9,8 +9,8 @@ GOALS = ("min", "max", "value")
 
 
 @dataclass(frozen=True)
-class SolverSettings(Settings):
-    """The settings of one press of Minimise."""
+class SearchSettings(Settings):
+    """The settings of one run of Minimise."""
 
     solver: str = setting(
         "auto",

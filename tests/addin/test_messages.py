@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from addin.kinds.every import kinds
 from addin.messages import REMEDIES, Cell, column_letters, line, placed
-from addin.press.questions import UntoldError
+from addin.press.questions import UnansweredError
 from engine.errors import InputError, NoModelError, StoreError, from_json
 
 
@@ -75,7 +75,7 @@ def test_an_error_comes_whole_from_the_engine_process():
 
 def test_an_error_comes_whole_from_another_process():
     """From a pool, where it is pickled; and with its questions."""
-    asked = UntoldError("which cells?", "Name them", {"target": "the target"})
+    asked = UnansweredError("which cells?", "Name them", {"target": "the target"})
     asked.where = "Sheet1"
 
     for err in (asked, InputError("no", "Mend it", at=(3, 4), setting="lr", code="x")):

@@ -8,14 +8,14 @@ from engine.collab.settings import CollabSettings
 from engine.errors import InputError
 from engine.network.settings import MlpSettings
 from engine.race.settings import RaceSettings
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 from engine.settings import Settings
 from engine.tabular.settings import TabularSettings
 from engine.text.fast.settings import FastSettings
 from engine.text.settings import TextSettings
 
 EVERY = [CollabSettings, TabularSettings, TextSettings, FastSettings, MlpSettings, RaceSettings,
-         SolverSettings]  # fmt: skip
+         SearchSettings]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", EVERY)

@@ -8,8 +8,8 @@ from addin.hosts.calc.bridge import block_of, error, properties, uno
 from addin.hosts.calc.extension import plain_names
 from addin.hosts.calc.formulas import Formulas
 from addin.hosts.calc.insert_sheets import insert_sheets
-from addin.hosts.calc.kept import Kept
 from addin.hosts.calc.names import Name, define, names_of
+from addin.hosts.calc.recent import Recent
 from addin.hosts.calc.sheet import Sheet
 from addin.sheet.addresses import Block
 from engine.errors import InputError
@@ -30,7 +30,7 @@ class Document:
     def __init__(self, desktop: Any, api: Any):
         self._desktop, self.api = desktop, api
         self._known: dict[str, Sheet] = {}  # asking Calc for a sheet is slow
-        self._url = Kept(api.getURL)
+        self._url = Recent(api.getURL)
 
     @cached_property
     def formulas(self) -> Formulas:

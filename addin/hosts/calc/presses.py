@@ -19,7 +19,7 @@ from addin.hosts.calc.protection import protection
 from addin.press.given import Given
 from addin.press.one_at_a_time import OneAtATime
 from addin.press.progress import progress_of
-from addin.press.questions import UntoldError
+from addin.press.questions import UnansweredError
 from addin.press.runner import Presses
 from addin.press.window import ClosedError, Window
 from engine.errors import InputError
@@ -47,7 +47,7 @@ class CalcWindow(Window):
         super().__init__(book)
         self.indicator: Any = None  # of progress, while it is shown
 
-    def ask(self, err: UntoldError) -> dict[str, str]:
+    def ask(self, err: UnansweredError) -> dict[str, str]:
         return ask_for_cells(self.book, err.questions)
 
     def say(self, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from addin.hosts.calc import values
 from addin.hosts.calc.bridge import block_of, error
 from addin.hosts.calc.formulas import Formulas
-from addin.hosts.calc.kept import Kept
+from addin.hosts.calc.recent import Recent
 from addin.hosts.port import Rows
 from addin.press.stopping import block_is_next
 from addin.sheet.addresses import Block, quoted
@@ -26,7 +26,7 @@ class Sheet:
 
     def __init__(self, api: Any, controller: Any, formulas: Callable[[], Formulas]):
         self.api, self._controller, self._formulas = api, controller, formulas
-        self._name = Kept(api.getName)
+        self._name = Recent(api.getName)
 
     @property
     def name(self) -> str:

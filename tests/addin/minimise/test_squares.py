@@ -15,7 +15,7 @@ from engine.search.compiled import Compiled
 from engine.search.problem import Problem
 from engine.search.program import Program
 from engine.search.residuals import residuals_of
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 
 ROWS = 12
 SQUARES = """
@@ -52,7 +52,7 @@ def problem(path, target: str) -> tuple[Problem, np.ndarray]:
         sheet.write_formula("J1", formula)
     book.close()
     task = Task((0, 0, 9), (Area(0, 0, 7, 1, 7),))
-    return _problem(build(read_workbook(BookFile(path)), task, SolverSettings()))
+    return _problem(build(read_workbook(BookFile(path)), task, SearchSettings()))
 
 
 def _problem(request: Request) -> tuple[Problem, np.ndarray]:
@@ -108,7 +108,7 @@ def test_long_columns_are_read_in_time(tmp_path, formula, n):
     sheet.write_formula("L1", f"=K{n}+(B1-C1)^2")
     book.close()
     request = build(read_workbook(BookFile(path)), Task((0, 0, 11), (Area(0, 0, 7, 0, 7),)),
-                    SolverSettings())  # fmt: skip
+                    SearchSettings())  # fmt: skip
 
     residuals = residuals_of(*_problem(request))
 

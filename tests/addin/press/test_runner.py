@@ -14,7 +14,7 @@ from addin.kinds.ratings.sheet import RatingsSheet
 from addin.press import runner
 from addin.press.given import Given
 from addin.press.one_at_a_time import OneAtATime
-from addin.press.questions import UntoldError
+from addin.press.questions import UnansweredError
 from addin.press.stopping import StoppedError
 from addin.press.window import ClosedError, Window
 from addin.registry import BUTTONS
@@ -134,7 +134,7 @@ def test_a_wrong_value_changes_no_setting(window, values, words):
 
 def test_questions_are_asked_where_somebody_can_answer(presses, window, monkeypatch):
     """Without an answer the press says what it would have to be told."""
-    untold = UntoldError("nothing says which", "Say which", {"source": "Which cells?"})
+    untold = UnansweredError("nothing says which", "Say which", {"source": "Which cells?"})
 
     def act(book, source=None):
         if source is None:

@@ -9,7 +9,7 @@ from engine.search.compiled import Compiled
 from engine.search.problem import Problem
 from engine.search.program import Program
 from engine.search.search import search
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 from tests.engine.search.test_search import Watch
 
 T = np.linspace(0, 4, 30)
@@ -49,8 +49,8 @@ def factors(n: int, m: int, k: int, seed: int) -> tuple[Problem, np.ndarray]:
 
 def test_a_curve_is_found_in_a_few_steps():
     """Where L-BFGS needs several times as many."""
-    found = search(decay(), np.array([1.0, 0.1, 0.0]), SolverSettings(), Watch())
-    other = search(decay(), np.array([1.0, 0.1, 0.0]), SolverSettings(solver="lbfgs"), Watch())
+    found = search(decay(), np.array([1.0, 0.1, 0.0]), SearchSettings(), Watch())
+    other = search(decay(), np.array([1.0, 0.1, 0.0]), SearchSettings(solver="lbfgs"), Watch())
 
     assert (found.method, other.method) == ("lm", "lbfgs")
     np.testing.assert_allclose(found.x, TRUE, rtol=1e-8)
@@ -67,7 +67,7 @@ def test_with_noise_it_ends_where_scipy_does():
     theirs = least_squares(lambda x: x[0] * np.exp(-x[1] * T) + x[2] - y, [1.0, 0.1, 0.0],
                            xtol=1e-14, ftol=1e-14, gtol=1e-14)  # fmt: skip
 
-    found = search(problem, np.array([1.0, 0.1, 0.0]), SolverSettings(), Watch())
+    found = search(problem, np.array([1.0, 0.1, 0.0]), SearchSettings(), Watch())
 
     assert found.n_starts == 1  # the numbers are determined: the start is the user's
     assert found.loss == pytest.approx(2 * theirs.cost, rel=1e-10)
@@ -82,7 +82,7 @@ def test_numbers_of_very_different_size_are_learned_together(units):
     program = Program(3, problem.compiled.program.steps, arrays, [10])
 
     found = search(Problem(Compiled(program), Bounds.none(3)),
-                   np.array([1.0, 0.1 / units, 0.0]), SolverSettings(), Watch())  # fmt: skip
+                   np.array([1.0, 0.1 / units, 0.0]), SearchSettings(), Watch())  # fmt: skip
 
     np.testing.assert_allclose(found.x, TRUE / [1, units, 1], rtol=1e-6)
 
@@ -98,7 +98,7 @@ def test_bounds_hold_and_the_rest_is_best_within_them():
                            bounds=(bounds.low, bounds.high), xtol=1e-14, ftol=1e-14,
                            gtol=1e-14)  # fmt: skip
 
-    found = search(problem, np.array([1.0, 0.1, 0.0]), SolverSettings(), Watch())
+    found = search(problem, np.array([1.0, 0.1, 0.0]), SearchSettings(), Watch())
 
     assert found.x[2] == -1.0
     assert found.loss == pytest.approx(2 * theirs.cost, rel=1e-6)
@@ -109,7 +109,7 @@ def test_factors_are_as_good_as_they_can_be(seed):
     """The best product of rank 3 is known from the table's singular values."""
     problem, start = factors(8, 9, 3, seed)
 
-    found = search(problem, start, SolverSettings(), Watch())
+    found = search(problem, start, SearchSettings(), Watch())
 
     assert found.n_starts > 1  # factors can be turned: no start is nearer to what is meant
     assert found.loss == pytest.approx(problem.least, rel=1e-4)  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ def test_numbers_as_good_as_the_first_ones_do_not_take_their_place():
     problem = Problem(Compiled(Program(3, steps, {"games": games, "won": won}, [4])),
                       Bounds.none(3))  # fmt: skip
 
-    found = search(problem, np.zeros(3), SolverSettings(), Watch())
+    found = search(problem, np.zeros(3), SearchSettings(), Watch())
 
     assert found.n_starts > 1
     np.testing.assert_allclose(found.x, np.linalg.pinv(games) @ won, atol=1e-6)
@@ -139,7 +139,7 @@ def test_a_number_that_moves_nothing_stays_as_it_is():
     wider = Program(program.n_inputs + 1, program.steps, program.arrays, program.outputs)
 
     found = search(Problem(Compiled(wider), Bounds.none(len(start) + 1)),
-                   np.append(start, 7.5), SolverSettings(restarts=2), Watch())  # fmt: skip
+                   np.append(start, 7.5), SearchSettings(restarts=2), Watch())  # fmt: skip
 
     assert found.n_starts == 3
     assert found.x[-1] == 7.5
@@ -148,8 +148,8 @@ def test_a_number_that_moves_nothing_stays_as_it_is():
 def test_a_stop_keeps_the_best_numbers_so_far():
     """And n_epochs is kept to, over all starts."""
     problem, start = factors(8, 9, 3, 0)
-    stopped = search(problem, start, SolverSettings(), Watch(stop_after=4))
-    short = search(problem, start, SolverSettings(n_epochs=17), Watch())
+    stopped = search(problem, start, SearchSettings(), Watch(stop_after=4))
+    short = search(problem, start, SearchSettings(n_epochs=17), Watch())
 
     assert (stopped.outcome, len(stopped.log)) == ("stopped", 4)
     assert len(short.log) == 17
@@ -164,7 +164,7 @@ def test_a_step_into_an_error_value_is_not_taken():
     program = Program(1, steps, {"y": np.array([-3.0])}, [4])
 
     found = search(Problem(Compiled(program), Bounds.none(1)), np.array([30.0]),
-                   SolverSettings(), Watch())  # fmt: skip
+                   SearchSettings(), Watch())  # fmt: skip
 
     assert found.x[0] == pytest.approx(np.exp(-3.0), rel=1e-8)
 
@@ -175,7 +175,7 @@ def test_lm_refuses_what_is_no_sum_of_squares():
 
     with pytest.raises(InputError, match=r"no sum of squares.*Set solver to auto"):
         search(Problem(Compiled(Program(1, steps, {}, [2])), Bounds.none(1)), np.zeros(1),
-               SolverSettings(solver="lm"), Watch())  # fmt: skip
+               SearchSettings(solver="lm"), Watch())  # fmt: skip
 
 
 def test_a_start_without_any_slope_is_left():
@@ -185,7 +185,7 @@ def test_a_start_without_any_slope_is_left():
              ("whole_power", [s(4), 2]), ("total", [s(5), [0]])]  # fmt: skip
     program = Program(2, steps, {"six": np.array([6.0])}, [6])
 
-    found = search(Problem(Compiled(program), Bounds.none(2)), np.zeros(2), SolverSettings(),
+    found = search(Problem(Compiled(program), Bounds.none(2)), np.zeros(2), SearchSettings(),
                    Watch())  # fmt: skip
 
     assert found.loss < 1e-12
@@ -204,6 +204,6 @@ def test_a_far_start_is_come_back_from():
     problem = Problem(Compiled(Program(2, steps, {"t": t, "y": y}, [8])), Bounds.none(2))
     best = least_squares(lambda x: x[0] * np.exp(x[1] * t) - y, [2.0, 0.05], xtol=1e-14)
 
-    found = search(problem, np.array([1.0, 0.5]), SolverSettings(), Watch())
+    found = search(problem, np.array([1.0, 0.5]), SearchSettings(), Watch())
 
     assert found.loss == pytest.approx(2 * best.cost, rel=1e-6)

@@ -11,7 +11,7 @@ from engine.search.compiled import Compiled
 from engine.search.problem import Problem
 from engine.search.program import Program
 from engine.search.search import search
-from engine.search.settings import SolverSettings
+from engine.search.settings import SearchSettings
 from tests.engine.search.test_search import Watch, bowl
 
 INF = np.inf
@@ -46,7 +46,7 @@ def test_a_product_mix_is_at_its_corner():
     rows = np.array([[6.0, 4.0], [1.0, 2.0]])
     problem = linear(np.array([5.0, 4.0]), rows, [("<=", 24.0), ("<=", 6.0)])
 
-    found = search(problem, np.zeros(2), SolverSettings(), Watch())
+    found = search(problem, np.zeros(2), SearchSettings(), Watch())
 
     np.testing.assert_allclose(found.x, [3.0, 1.5], rtol=1e-12)
     assert problem.target_of(found.loss) == pytest.approx(31.0, rel=1e-12)
@@ -61,8 +61,8 @@ def test_the_cheapest_transport():
     limits = [("<=", 35.0), ("<=", 50.0), ("=", 45.0), (">=", 20.0), ("=", 15.0)]
     problem = linear(costs, rows, limits, goal="min")
 
-    found = search(problem, np.zeros(6), SolverSettings(), Watch())
-    other = search(problem, np.zeros(6), SolverSettings(solver="lbfgs"), Watch())
+    found = search(problem, np.zeros(6), SearchSettings(), Watch())
+    other = search(problem, np.zeros(6), SearchSettings(solver="lbfgs"), Watch())
 
     assert (found.method, other.method) == ("lp", "slsqp")
     assert found.loss == pytest.approx(20 * 6 + 15 * 10 + 45 * 9 + 10, rel=1e-12)
@@ -78,7 +78,7 @@ def test_whole_numbers_are_the_best_of_all(seed):
     ways = np.array(list(product(range(4), repeat=5)), float)
     allowed = ways[(ways @ rows.T <= [21.5, 17.2]).all(1)]
 
-    found = search(problem, np.zeros(5), SolverSettings(), Watch())
+    found = search(problem, np.zeros(5), SearchSettings(), Watch())
 
     assert np.array_equal(found.x, np.round(found.x))
     assert not np.signbit(found.x).any()
@@ -93,9 +93,9 @@ def test_what_cannot_be_met_is_said():
     no_whole = linear(np.ones(2), rows, [("=", 3.0)], whole=True)
 
     with pytest.raises(InputError, match="cannot all be met"):
-        search(none, np.zeros(2), SolverSettings(), Watch())
+        search(none, np.zeros(2), SearchSettings(), Watch())
     with pytest.raises(InputError, match="cannot all be met by whole numbers"):
-        search(no_whole, np.zeros(2), SolverSettings(), Watch())
+        search(no_whole, np.zeros(2), SearchSettings(), Watch())
 
 
 def test_a_target_without_end_is_said():
@@ -103,19 +103,19 @@ def test_a_target_without_end_is_said():
     problem = linear(np.array([1.0, 1.0]), np.array([[1.0, 0.0]]), [("<=", 4.0)])
 
     with pytest.raises(InputError, match="without end"):
-        search(problem, np.zeros(2), SolverSettings(), Watch())
+        search(problem, np.zeros(2), SearchSettings(), Watch())
 
 
 def test_a_bent_constraint_is_left_to_slopes_and_refused_for_whole_numbers():
     """(x + y)^2 <= 9 is no line."""
     args = np.array([1.0, 2.0]), np.array([[1.0, 1.0]]), [("<=", 9.0)]
 
-    found = search(linear(*args, bend=True), np.ones(2), SolverSettings(), Watch())
+    found = search(linear(*args, bend=True), np.ones(2), SearchSettings(), Watch())
 
     assert found.method == "slsqp"
     np.testing.assert_allclose(found.x, [0.0, 3.0], atol=1e-6)
     with pytest.raises(InputError, match="target and all constraints are linear"):
-        search(linear(*args, bend=True, whole=True), np.ones(2), SolverSettings(), Watch())
+        search(linear(*args, bend=True, whole=True), np.ones(2), SearchSettings(), Watch())
 
 
 def kinked(op: str, args: list, limit: tuple[str, float], whole: bool = False) -> Problem:
@@ -131,12 +131,12 @@ def test_a_target_with_a_corner_is_no_line():
     """|x - 4| is straight left of 4, where the search begins and is looked at."""
     args = "abs", [{"step": 1}], ("<=", 9.0)
 
-    found = search(kinked(*args), np.array([-30.0]), SolverSettings(), Watch())
+    found = search(kinked(*args), np.array([-30.0]), SearchSettings(), Watch())
 
     assert found.method == "slsqp"
     assert found.x[0] == pytest.approx(4.0, abs=1e-4)
     with pytest.raises(InputError, match="target and all constraints are linear"):
-        search(kinked(*args, whole=True), np.array([-30.0]), SolverSettings(), Watch())
+        search(kinked(*args, whole=True), np.array([-30.0]), SearchSettings(), Watch())
 
 
 def test_a_target_that_seems_to_have_no_end_behind_a_corner():
@@ -144,7 +144,7 @@ def test_a_target_that_seems_to_have_no_end_behind_a_corner():
     problem = kinked("maximum", [{"step": 1}, {"array": "zero"}], ("<=", 900.0))
     problem.bounds.low[:] = -np.inf
 
-    found = search(problem, np.array([300.0]), SolverSettings(), Watch())
+    found = search(problem, np.array([300.0]), SearchSettings(), Watch())
 
     assert found.method == "slsqp"
     assert found.loss == pytest.approx(0.0, abs=1e-9)
@@ -160,7 +160,7 @@ def test_whole_numbers_beside_others(seed):
     problem = linear(rng.uniform(1, 2, 4), rows, [("<=", 3e5 + 7.3), ("=", 10.7 - 2e5)])
     problem.bounds = replace(problem.bounds, whole=np.array([0, 1, 1, 0], bool))
 
-    found = search(problem, np.zeros(4), SolverSettings(), Watch())
+    found = search(problem, np.zeros(4), SearchSettings(), Watch())
 
     assert (found.x[1:3] == np.round(found.x[1:3])).all()
     assert problem.bounds.violation(problem.outputs(found.x)) < 1e-9
@@ -172,7 +172,7 @@ def test_other_solvers_find_no_whole_numbers(solver):
     bounds = Bounds(np.zeros(3), np.ones(3), whole=np.ones(3, bool))
 
     with pytest.raises(InputError, match=f"{solver} finds no whole numbers"):
-        search(bowl(bounds), np.zeros(3), SolverSettings(solver=solver), Watch())
+        search(bowl(bounds), np.zeros(3), SearchSettings(solver=solver), Watch())
 
 
 def hard(n: int = 60) -> Problem:
@@ -187,8 +187,8 @@ def test_what_takes_too_long_is_cut_off_with_the_best_so_far(monkeypatch):
     """And Stop is heeded between the goes."""
     monkeypatch.setattr("engine.search.linear.SECONDS", (0.2, 0.4))
 
-    found = search(hard(), np.zeros(60), SolverSettings(), Watch())
-    stopped = search(hard(), np.zeros(60), SolverSettings(), Watch(stop_after=1))
+    found = search(hard(), np.zeros(60), SearchSettings(), Watch())
+    stopped = search(hard(), np.zeros(60), SearchSettings(), Watch(stop_after=1))
 
     assert (found.method, len(found.log)) == ("lp, cut off", 2)
     assert (stopped.outcome, len(stopped.log)) == ("stopped", 1)
@@ -206,7 +206,7 @@ def test_small_units_change_nothing():
         limits = [("<=", 40.0), ("<=", 50.0), ("<=", 60.0)]
         plain = linear(values, rows, limits, high=4, whole=True)
         small = linear(values * unit, rows * unit, [(s, v * unit) for s, v in limits], 4, True)
-        found = [search(p, np.zeros(6), SolverSettings(), Watch()).x for p in (plain, small)]
+        found = [search(p, np.zeros(6), SearchSettings(), Watch()).x for p in (plain, small)]
         np.testing.assert_array_equal(*found)
 
 
@@ -219,7 +219,7 @@ def test_a_large_constant_hides_no_bend():
     bounds = Bounds(np.full(2, -10.0), np.full(2, 10.0), [(1, "<=", 5.0)])
     problem = Problem(Compiled(Program(2, steps, arrays, [4, 5])), bounds)
 
-    found = search(problem, np.zeros(2), SolverSettings(), Watch())
+    found = search(problem, np.zeros(2), SearchSettings(), Watch())
 
     assert found.method == "slsqp"
 
@@ -231,7 +231,7 @@ def test_a_target_of_nothing_at_the_start_is_followed():
     problem.compiled.program.arrays["ten"][:] = 0
     problem = Problem(Compiled(problem.compiled.program), problem.bounds)
 
-    found = search(problem, np.zeros(2), SolverSettings(solver="lbfgs"), Watch())
+    found = search(problem, np.zeros(2), SearchSettings(solver="lbfgs"), Watch())
 
     assert found.method == "slsqp"
     assert found.loss == pytest.approx(150 * 1.05 / 1.1, rel=1e-6)
@@ -245,7 +245,7 @@ def test_switches_of_a_huge_limit_are_refused():
     problem = linear(values, rows, limits, goal="min")
     problem.bounds = Bounds(bounds.low, bounds.high, problem.bounds.constraints, whole)
     try:
-        found = search(problem, np.zeros(2), SolverSettings(), Watch())
+        found = search(problem, np.zeros(2), SearchSettings(), Watch())
     except InputError as err:
         assert "differ too much in size" in str(err)
     else:

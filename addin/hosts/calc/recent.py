@@ -10,7 +10,7 @@ from collections.abc import Callable
 SECONDS = 0.2  # a sheet that the user renames has its new name here so much later
 
 
-class Kept:
+class Recent:
     """The answer of `ask`, asked for again once it is old."""
 
     def __init__(self, ask: Callable[[], str]):
