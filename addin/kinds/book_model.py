@@ -1,24 +1,19 @@
 """The model that a workbook's own cells hold, for a workbook that was trained elsewhere."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import xlwings as xw
 
 from addin.kinds.every import kinds
 from addin.models import model_in_cells
+from addin.press.within import Within
 from addin.sheet.named_ranges import find_names, rows_of
 from engine.errors import InputError
 
 
-@contextmanager
-def answering_from(book: xw.Book) -> Iterator[None]:
+def answering_from(book: xw.Book) -> Within:
     """Within this block worksheet functions may answer from the book's own cells."""
-    token = model_in_cells.set(lambda version: model_in_book(book, version))
-    try:
-        yield
-    finally:
-        model_in_cells.reset(token)
+    return Within(model_in_cells, lambda version: model_in_book(book, version))
 
 
 def model_in_book(book: xw.Book, version: str | None) -> object | None:

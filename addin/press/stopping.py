@@ -6,10 +6,9 @@ else that a press writes is written to its end.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
+from addin.press.within import Within
 from engine.errors import InputError
 
 _asked: ContextVar[threading.Event | None] = ContextVar("asked", default=None)
@@ -23,24 +22,14 @@ class StoppedError(InputError):
         super().__init__("stopped", "Press the button again to continue")
 
 
-@contextmanager
-def heeding(asked: threading.Event) -> Iterator[None]:
+def heeding(asked: threading.Event) -> Within:
     """Within this block the press of this thread is stopped by `asked`."""
-    token = _asked.set(asked)
-    try:
-        yield
-    finally:
-        _asked.reset(token)
+    return Within(_asked, asked)
 
 
-@contextmanager
-def between_blocks() -> Iterator[None]:
+def between_blocks() -> Within:
     """Within this block a host that reads or writes by blocks may stop between two of them."""
-    token = _may_interrupt.set(True)
-    try:
-        yield
-    finally:
-        _may_interrupt.reset(token)
+    return Within(_may_interrupt, True)
 
 
 def block_is_next() -> None:

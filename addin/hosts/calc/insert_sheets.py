@@ -5,8 +5,6 @@ file, and a chart of it loses its ranges. So formulas and names are taken out of
 first, and are set in the new sheets once all are there, as are the ranges of the charts.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +27,19 @@ def insert_sheets(desktop: Any, document: Any, name: str, path: Path) -> None:
     source = desktop.loadComponentFromURL(url, "_blank", 0, options)
     try:
         refuse_taken_names(document, name, source)
-        with at_rest(document):
-            copy_sheets(document, source)
+        copy_at_rest(document, source)
     finally:
         source.close(True)
 
 
-@contextmanager
-def at_rest(document: Any) -> Iterator[None]:
+def copy_at_rest(document: Any, source: Any) -> None:
     """Compute and draw nothing meanwhile, and record no steps: a copied sheet cannot be undone."""
     undo, computes = document.getUndoManager(), document.isAutomaticCalculationEnabled()
     undo.lock()
     document.lockControllers()
     document.enableAutomaticCalculation(False)
     try:
-        yield
+        copy_sheets(document, source)
     finally:
         document.enableAutomaticCalculation(computes)
         document.unlockControllers()
