@@ -157,7 +157,7 @@ def report(modules: list[str], list_all: bool) -> bool:
 
 def main() -> int:
     os.chdir(ROOT)
-    every = config().only_mutate
+    every = [str(path) for name in config().only_mutate for path in sorted(Path().glob(name))]
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("modules", nargs="*", default=every, help="default: all")
     parser.add_argument("--processes", type=int, default=1)
