@@ -22,9 +22,24 @@ NOT_A_NUMBER = CellError("#NUM!")
 NO_REFERENCE = CellError("#REF!")
 
 ERROR_TEXTS = frozenset(
-    ("#N/A", "#VALUE!", "#NUM!", "#REF!", "#NAME?", "#DIV/0!", "#NULL!", "#SPILL!", "#CALC!",
-     "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CONNECT!", "#BUSY!")
-)  # fmt: skip
+    (
+        "#N/A",
+        "#VALUE!",
+        "#NUM!",
+        "#REF!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#FIELD!",
+        "#CONNECT!",
+        "#BUSY!",
+    )
+)
 
 
 def is_error(value: object) -> bool:

@@ -11,9 +11,17 @@ import pandas as pd
 from engine.tabular.table import Table
 
 NINE = (  # the lesson's columns
-    "workclass", "education", "marital-status", "occupation", "relationship", "race", "age",
-    "fnlwgt", "education-num", "salary",
-)  # fmt: skip
+    "workclass",
+    "education",
+    "marital-status",
+    "occupation",
+    "relationship",
+    "race",
+    "age",
+    "fnlwgt",
+    "education-num",
+    "salary",
+)
 BATCH, LR = 64, 1e-2
 
 

@@ -129,17 +129,19 @@ def compare(rows: Rows, folder: Path, repeats: int, quick: bool) -> None:
     kept = {k: w for k, w in writers.items() if not (quick and "openpyxl" in k)}
     path = folder / "grid.xlsx"
     n_cells = len(rows) * len(rows[0])
-    report(f"write {n_cells:,} cells", {
-        name: best(lambda w=write: w(rows, path), repeats) for name, write in kept.items()
-    })  # fmt: skip
+    report(
+        f"write {n_cells:,} cells",
+        {name: best(lambda w=write: w(rows, path), repeats) for name, write in kept.items()},
+    )
     kept = {k: r for k, r in readers.items() if not (quick and "openpyxl" in k)}
     for writer in ("XlsxWriter", "file host"):
         writers[writer](rows, path)
         if writer == "file host":
             assert read_ours(path) == rows, "a float changed on the way"
-        report(f"read {n_cells:,} cells as written by {writer}", {
-            name: best(lambda r=read: r(path), repeats) for name, read in kept.items()
-        })  # fmt: skip
+        report(
+            f"read {n_cells:,} cells as written by {writer}",
+            {name: best(lambda r=read: r(path), repeats) for name, read in kept.items()},
+        )
 
 
 if __name__ == "__main__":

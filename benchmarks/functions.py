@@ -44,9 +44,12 @@ def publish(version: str, n_users: int, n_movies: int, k: int) -> None:
 
     rng = np.random.default_rng(0)
     factors = Factors(
-        rng.normal(size=(n_users, k)), rng.normal(size=(n_movies, k)),
-        rng.normal(size=n_users), rng.normal(size=n_movies), 3.5,
-    )  # fmt: skip
+        rng.normal(size=(n_users, k)),
+        rng.normal(size=(n_movies, k)),
+        rng.normal(size=n_users),
+        rng.normal(size=n_movies),
+        3.5,
+    )
     none = np.zeros(0, dtype=np.int64)
     ids = tuple(range(1, n_users + 1)), tuple(range(1, n_movies + 1))
     model = RatingModel(factors, *ids, seen_lists(none, none, n_users), meta={"version": version})

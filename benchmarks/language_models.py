@@ -122,9 +122,13 @@ def labels(train: Reviews, numbers: list[int], n_held: int) -> None:
         rows = order[n_held : n_held + n].tolist()
         for start in ("shipped", "none"):
             settings = GATED.with_(
-                start=start, stages="classifier", valid_pct=0.0, max_len=256, n_epochs=5,
+                start=start,
+                stages="classifier",
+                valid_pct=0.0,
+                max_len=256,
+                n_epochs=5,
                 bs=16 if n < 500 else 32,
-            )  # fmt: skip
+            )
             began = time.process_time()
             found = fit([train.texts[i] for i in rows], [train.labels[i] for i in rows], settings)
             assert found.model is not None

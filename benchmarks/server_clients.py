@@ -50,9 +50,11 @@ def start(home: str) -> tuple[subprocess.Popen, str]:
     """A server with a store of its own, and its address."""
     command = [sys.executable, "-m", "addin.cli", "serve", "--license", "noncommercial"]
     server = subprocess.Popen(
-        [*command, "--port", "0"], stdout=subprocess.PIPE, text=True,
+        [*command, "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
         env={**os.environ, "CELLGRAD_HOME": home},
-    )  # fmt: skip
+    )
     assert server.stdout is not None
     for line in server.stdout:
         if found := re.search(r"serving (\S+),", line):
@@ -75,15 +77,24 @@ def book_as_sent() -> dict[str, Any]:
         scope, _, plain = name.name.rpartition("!")
         on, _, address = name.refers_to.lstrip("=").rpartition("!")
         scope = scope.strip("'")
-        names.append({
-            "name": plain, "sheet_index": titles.index(on.strip("'")),
-            "address": address.replace("$", ""), "book_scope": not scope,
-            "scope_sheet_name": scope or None,
-            "scope_sheet_index": titles.index(scope) if scope else None,
-        })  # fmt: skip
+        names.append(
+            {
+                "name": plain,
+                "sheet_index": titles.index(on.strip("'")),
+                "address": address.replace("$", ""),
+                "book_scope": not scope,
+                "scope_sheet_name": scope or None,
+                "scope_sheet_index": titles.index(scope) if scope else None,
+            }
+        )
     book = {"name": "b.xlsx", "active_sheet_index": 1, "selection": "A1"}
-    return {"client": "Office.js", "version": "0.37.8", "book": book, "names": names,
-            "sheets": sheets}  # fmt: skip
+    return {
+        "client": "Office.js",
+        "version": "0.37.8",
+        "book": book,
+        "names": names,
+        "sheets": sheets,
+    }
 
 
 def wait_for_training(url: str) -> int:
@@ -108,8 +119,13 @@ def many_clients(url: str, n_clients: int, n_calls: int) -> tuple[list[float], i
         nonlocal lost
         for i in range(n_calls):
             args = [[[14]], [[27 if (i + number) % 2 else 49]], [[version]]]
-            body = {"client": "Office.js", "func_name": "PREDICT_RATING", "args": args,
-                    "version": "0.37.8", "runtime": "1.4"}  # fmt: skip
+            body = {
+                "client": "Office.js",
+                "func_name": "PREDICT_RATING",
+                "args": args,
+                "version": "0.37.8",
+                "runtime": "1.4",
+            }
             began = time.perf_counter()
             try:
                 good = isinstance(ask(url + CALL, body)["result"][0][0], float)
@@ -137,9 +153,12 @@ def ask(url: str, body: dict[str, Any]) -> Any:
 def report(times: list[float], lost: int, epochs: int) -> None:
     times.sort()
     shown = {
-        "calls": len(times), "lost": lost, "median": statistics.median(times) * 1e3,
-        "99 %": times[int(len(times) * 0.99)] * 1e3, "slowest": times[-1] * 1e3,
-    }  # fmt: skip
+        "calls": len(times),
+        "lost": lost,
+        "median": statistics.median(times) * 1e3,
+        "99 %": times[int(len(times) * 0.99)] * 1e3,
+        "slowest": times[-1] * 1e3,
+    }
     print(
         ", ".join(f"{k} {v:.0f}" for k, v in shown.items()), "(ms);", f"{epochs} epochs meanwhile"
     )

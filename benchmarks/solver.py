@@ -75,9 +75,11 @@ def small(seed: int, seconds: float) -> None:
             rmse, n = _minimised(request, SearchSettings())
             wall, cpu = time.perf_counter() - began, time.process_time() - cpu
             what = "with biases" if biases else "no biases"
-            print(f"  Minimise, {what}: RMSE {request.start_value:.4f} -> {rmse:.9f}, {n} "
-                  f"evaluations, read and compiled in {compiled:.2f} s, {wall:.2f} s in all, "
-                  f"{cpu:.2f} CPU s")  # fmt: skip
+            print(
+                f"  Minimise, {what}: RMSE {request.start_value:.4f} -> {rmse:.9f}, {n} "
+                f"evaluations, read and compiled in {compiled:.2f} s, {wall:.2f} s in all, "
+                f"{cpu:.2f} CPU s"
+            )
     for name, search_ in (("L-BFGS-B", _by_lbfgs), ("least squares", _by_least_squares)):
         began = time.perf_counter()
         rmse, n = search_(grid, seconds)
@@ -175,8 +177,10 @@ def large(data: Path | None, book: Path | None) -> None:
         task = Task((4, 0, 0), (Area(1, 0, 0, 942, 4), Area(2, 0, 0, 4, 1681)))
         request = build(read, task, SearchSettings())
         whole = time.perf_counter() - began, time.process_time() - cpu
-    print(f"  read in {half[0]:.1f} s ({half[1]:.1f} CPU s); read and compiled in {whole[0]:.1f} s "
-          f"({whole[1]:.1f} CPU s)")  # fmt: skip
+    print(
+        f"  read in {half[0]:.1f} s ({half[1]:.1f} CPU s); read and compiled in {whole[0]:.1f} s "
+        f"({whole[1]:.1f} CPU s)"
+    )
     _epochs(problem_of(request), request)
 
 
@@ -191,8 +195,10 @@ def _epochs(problem: Problem, request: Request) -> None:
         cpus.append(time.process_time() - cpu)
     print(f"  forward and backward: best of 5 {min(walls):.3f} s ({min(cpus):.3f} CPU s)")
     found = search(problem, x, SearchSettings(n_epochs=20), Silent())
-    print(f"  20 epochs of lbfgs: RMSE {request.start_value:.4f} -> "
-          f"{problem.target_of(found.loss):.4f}, {found.log[-1].seconds:.1f} s")  # fmt: skip
+    print(
+        f"  20 epochs of lbfgs: RMSE {request.start_value:.4f} -> "
+        f"{problem.target_of(found.loss):.4f}, {found.log[-1].seconds:.1f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -35,18 +35,24 @@ def main() -> None:
         began = time.perf_counter()
         task = Task((0, 3, 6), (Area(0, 0, 6, 1, 6),), low=0.0, high=1.0)
         request = build(read_workbook(BookFile(path)), task, SearchSettings())
-    print(f"{args.rows:,} rows, {len(request.header['program']['steps']):,} operations, "
-          f"read and compiled in {time.perf_counter() - began:.1f} s")  # fmt: skip
+    print(
+        f"{args.rows:,} rows, {len(request.header['program']['steps']):,} operations, "
+        f"read and compiled in {time.perf_counter() - began:.1f} s"
+    )
     together = timed(request)
     long, compiled.LONG = compiled.LONG, 10**9
     one_by_one = timed(request)
     compiled.LONG = long
-    print(f"  value and slopes: {1e3 * together:.1f} ms together, {1e3 * one_by_one:.1f} ms one by "
-          f"one: {one_by_one / together:.0f} times")  # fmt: skip
+    print(
+        f"  value and slopes: {1e3 * together:.1f} ms together, {1e3 * one_by_one:.1f} ms one by "
+        f"one: {one_by_one / together:.0f} times"
+    )
     problem, began = problem_of(request), time.perf_counter()
     found = search(problem, request.arrays["start"], SearchSettings(), Silent())
-    print(f"  Minimise ({found.method}): {request.start_value:.6g} -> {found.loss:.6g}, "
-          f"{problem.n_evaluations} evaluations, {time.perf_counter() - began:.1f} s")  # fmt: skip
+    print(
+        f"  Minimise ({found.method}): {request.start_value:.6g} -> {found.loss:.6g}, "
+        f"{problem.n_evaluations} evaluations, {time.perf_counter() - began:.1f} s"
+    )
 
 
 def write_smoothing(path: Path, n: int, seed: int) -> None:

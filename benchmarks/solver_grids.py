@@ -62,8 +62,10 @@ def write_lesson(grid: Grid, path: Path, biases: bool) -> Task:
         for c in range(m):
             sheet.write_number(top - 1, left + c, 0, weight)
     book.close()
-    changing = [Area(0, top, 0, top + n - 1, k - 1 + biases),
-                Area(0, top - 2 - k, left, top - 3, left + m - 1)]  # fmt: skip
+    changing = [
+        Area(0, top, 0, top + n - 1, k - 1 + biases),
+        Area(0, top - 2 - k, left, top - 3, left + m - 1),
+    ]
     if biases:
         changing.append(Area(0, top - 1, left, top - 1, left + m - 1))
     return Task((0, 0, 0), tuple(changing))
@@ -111,8 +113,12 @@ def write_large(grid: Grid, path: Path) -> None:
             rated.write_number(r, c, grid.ratings[r, c])
         users.write_row(r, 0, grid.users[r])
         for c, name in enumerate(columns):
-            predictions.write_formula(r, c, f'=IF(ratings!{name}{r + 1}="",0,'
-                f"MMULT(users!$A{r + 1}:$E{r + 1},movies!{name}$1:{name}$5))")  # fmt: skip
+            predictions.write_formula(
+                r,
+                c,
+                f'=IF(ratings!{name}{r + 1}="",0,'
+                f"MMULT(users!$A{r + 1}:$E{r + 1},movies!{name}$1:{name}$5))",
+            )
     for f in range(5):
         movies.write_row(f, 0, grid.movies[f])
     block = f"A1:{columns[-1]}{n}"

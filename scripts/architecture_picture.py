@@ -10,22 +10,46 @@ PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "architec
 WIDTH, LEFT, RIGHT, BOX, GAP = 1000, 120, 790, 52, 10
 INK, SOFT, LINE, DATA = "#1f2933", "#52606d", "#9aa5b1", "#b3541e"
 FLOORS = (  # name, colour, rows of (room, what it is for)
-    ("apps", "#ffffff", (
-        (("Excel", ""), ("LibreOffice Calc", ""), ("an .xlsx file", ""), ("a browser", "")),
-    )),
-    ("addin", "#e6f0fa", (
-        (("cli", "the command"), ("hosts", "one folder an app")),
-        (("kinds", "one folder a kind of sheet"), ("minimise", "any sheet's formulas")),
-        (("press", "a press and its job"), ("drawing", "how sheets look"),
-         ("sheet", "what sheets share"), ("tables", ".csv, .xlsx, .parquet")),
-    )),
-    ("engine", "#e9f5ec", (
-        (("collab", "ratings"), ("tabular", "tables"), ("text", "reviews"),
-         ("network", "glass box"), ("race", "of optimisers"), ("search", "Minimise")),
-        (("optimisers", "one file each"), ("learner", "the training loop"),
-         ("service", "jobs, by a pipe"), ("store", "model files")),
-    )),
-)  # fmt: skip
+    (
+        "apps",
+        "#ffffff",
+        ((("Excel", ""), ("LibreOffice Calc", ""), ("an .xlsx file", ""), ("a browser", "")),),
+    ),
+    (
+        "addin",
+        "#e6f0fa",
+        (
+            (("cli", "the command"), ("hosts", "one folder an app")),
+            (("kinds", "one folder a kind of sheet"), ("minimise", "any sheet's formulas")),
+            (
+                ("press", "a press and its job"),
+                ("drawing", "how sheets look"),
+                ("sheet", "what sheets share"),
+                ("tables", ".csv, .xlsx, .parquet"),
+            ),
+        ),
+    ),
+    (
+        "engine",
+        "#e9f5ec",
+        (
+            (
+                ("collab", "ratings"),
+                ("tabular", "tables"),
+                ("text", "reviews"),
+                ("network", "glass box"),
+                ("race", "of optimisers"),
+                ("search", "Minimise"),
+            ),
+            (
+                ("optimisers", "one file each"),
+                ("learner", "the training loop"),
+                ("service", "jobs, by a pipe"),
+                ("store", "model files"),
+            ),
+        ),
+    ),
+)
 HERE = {"hosts": "1", "kinds": "62", "service": "3", "store": "4", "press": "5"}  # which steps
 STEPS = (
     "1  a button is pressed:",
@@ -90,8 +114,11 @@ def picture() -> str:
         y = end
     for n, step in enumerate(STEPS):
         parts.append(text(RIGHT + 24, 36 + n // 2 * 48 + n % 2 * 17, step, 13, f'fill="{DATA}"'))
-    parts.append(text(LEFT, y - 8, "workbooks/ builds the books that ship, from addin/.", 12,
-                      f'fill="{SOFT}"'))  # fmt: skip
+    parts.append(
+        text(
+            LEFT, y - 8, "workbooks/ builds the books that ship, from addin/.", 12, f'fill="{SOFT}"'
+        )
+    )
     height = int(y + 8)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
     style = 'font-family="Helvetica, Arial, sans-serif" xml:space="preserve"'

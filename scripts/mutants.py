@@ -39,8 +39,9 @@ SURVIVED = (0, 33)  # the tests passed; no test runs this line
 
 def without(statement: cst.SimpleStatementLine):
     """The statement left out, where it is a call."""
-    if any(isinstance(part, cst.Expr) and isinstance(part.value, cst.Call) for part in
-           statement.body):  # fmt: skip
+    if any(
+        isinstance(part, cst.Expr) and isinstance(part.value, cst.Call) for part in statement.body
+    ):
         yield statement.with_changes(body=[cst.Pass()])
 
 
@@ -125,8 +126,9 @@ def results(module: str) -> tuple[int, list[Survivor]]:
 
 
 def survivor(module: str, name: str) -> Survivor:
-    changed = [line for line in get_diff_for_mutant(name, path=module).splitlines()[2:]
-               if line[0] in "-+"]  # fmt: skip
+    changed = [
+        line for line in get_diff_for_mutant(name, path=module).splitlines()[2:] if line[0] in "-+"
+    ]
     lines = tuple(f"{line[0]} {line[1:].strip()}" for line in changed)
     mangled = name.rpartition(".")[2].rpartition("__mutmut_")[0]
     *_, holder, function = ["", "", *mangled.removeprefix("x_").removeprefix("x").split("ǁ")]
@@ -145,8 +147,10 @@ def report(modules: list[str], list_all: bool) -> bool:
         share = 1 - len(open_ones) / max(total - n_equivalent, 1)
         good &= share >= WANTED
         listed += survivors if list_all else open_ones
-        print(f"{module:40} {total - len(survivors):6} {total - n_equivalent:5} {share:7.1%} "
-              f"{n_equivalent:6}")  # fmt: skip
+        print(
+            f"{module:40} {total - len(survivors):6} {total - n_equivalent:5} {share:7.1%} "
+            f"{n_equivalent:6}"
+        )
     print("\nSurvivors:\n" if listed else "\nNo survivors.")
     print("\n\n".join(map(str, listed)))
     for stale in set(equivalents) - seen:

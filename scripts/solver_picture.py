@@ -23,8 +23,7 @@ def main() -> None:
         folder = Path(name)
         before, after = folder / "before.xlsx", folder / "after.xlsx"
         write_lesson(planted(15, 15, 5, seed=0), before, biases=False)
-        press("minimise", before, after, None, {"target": "A1", "changing": CHANGING},
-              Progress())  # fmt: skip
+        press("minimise", before, after, None, {"target": "A1", "changing": CHANGING}, Progress())
         pictures = []
         (folder / "computed").mkdir()
         computed = libreoffice.convert(before, "xlsx:Calc MS Excel 2007 XML", folder / "computed")

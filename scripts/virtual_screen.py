@@ -43,10 +43,21 @@ def virtual_screen(width: int, height: int) -> Iterator[VirtualScreen]:
     with tempfile.TemporaryDirectory(prefix="cellgrad-screen-") as folder:
         read, write = os.pipe()
         process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
-             "-fbdir", folder, "-nolisten", "tcp"],
-            pass_fds=[write], stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                "Xvfb",
+                "-displayfd",
+                str(write),
+                "-screen",
+                "0",
+                f"{width}x{height}x24",
+                "-fbdir",
+                folder,
+                "-nolisten",
+                "tcp",
+            ],
+            pass_fds=[write],
+            stderr=subprocess.DEVNULL,
+        )
         os.close(write)
         try:
             with os.fdopen(read) as said:

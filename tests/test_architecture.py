@@ -109,8 +109,15 @@ def test_the_engine_names_no_button_and_no_cell():
     assert said == ["files.py: the first sheet is empty"]  # of a workbook that is read as a file
 
 
-OURS = {"InputError", "NoModelError", "UnknownIdError", "DivergedError", "StoreError",
-        "MissingNameError", "UnansweredError"}  # fmt: skip
+OURS = {
+    "InputError",
+    "NoModelError",
+    "UnknownIdError",
+    "DivergedError",
+    "StoreError",
+    "MissingNameError",
+    "UnansweredError",
+}
 
 
 def is_prose(node: ast.AST, errors: set[str]) -> bool:

@@ -56,9 +56,20 @@ EMPLOYER = {  # share, what it adds
 STATUS = ("never married", "married", "divorced", "widowed")
 REGION = {"north": 0.25, "south": 0.34, "east": 0.2, "west": 0.21}
 COLUMNS = (
-    "employee no", "age", "employer", "education", "occupation", "marital status", "hours a week",
-    "hired", "capital gain", "capital loss", "minutes to work", "region", "salary",
-)  # fmt: skip
+    "employee no",
+    "age",
+    "employer",
+    "education",
+    "occupation",
+    "marital status",
+    "hours a week",
+    "hired",
+    "capital gain",
+    "capital loss",
+    "minutes to work",
+    "region",
+    "salary",
+)
 
 
 def made_people(n: int = N_PEOPLE, seed: int = SEED) -> Table:
@@ -78,10 +89,20 @@ def made_people(n: int = N_PEOPLE, seed: int = SEED) -> Table:
     chance = _chance(age, employer, level, occupation, status, hours, years, gain, loss)
     salary = np.where(rng.random(n) < chance, HIGH, LOW)
     columns = (
-        1000.0 + rng.permutation(n), age, employer, [list(EDUCATION)[i] for i in level],
-        occupation, status, hours, hired, gain, loss, minutes,
-        rng.choice(list(REGION), n, p=list(REGION.values())), salary,
-    )  # fmt: skip
+        1000.0 + rng.permutation(n),
+        age,
+        employer,
+        [list(EDUCATION)[i] for i in level],
+        occupation,
+        status,
+        hours,
+        hired,
+        gain,
+        loss,
+        minutes,
+        rng.choice(list(REGION), n, p=list(REGION.values())),
+        salary,
+    )
     return Table(COLUMNS, tuple(column_of(_plain(column)) for column in columns))
 
 
@@ -115,9 +136,16 @@ def _gains(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _chance(
-    age: np.ndarray, employer: np.ndarray, level: np.ndarray, occupation: np.ndarray,
-    status: np.ndarray, hours: np.ndarray, years: np.ndarray, gain: np.ndarray, loss: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+    age: np.ndarray,
+    employer: np.ndarray,
+    level: np.ndarray,
+    occupation: np.ndarray,
+    status: np.ndarray,
+    hours: np.ndarray,
+    years: np.ndarray,
+    gain: np.ndarray,
+    loss: np.ndarray,
+) -> np.ndarray:
     """The chance of the high class, (n,)."""
     score = -2.9 + np.array([adds for _, adds in EDUCATION.values()])[level]
     score += np.array([OCCUPATION[name][1] for name in occupation])

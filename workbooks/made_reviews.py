@@ -15,8 +15,17 @@ from workbooks.made_ratings import FILMS
 
 FILE = Path(__file__).with_name("made_reviews.csv")
 KINDS = (
-    "plain", "mixed", "sarcasm", "negation", "typos", "language", "emoji", "short", "odd", "blank",
-)  # fmt: skip
+    "plain",
+    "mixed",
+    "sarcasm",
+    "negation",
+    "typos",
+    "language",
+    "emoji",
+    "short",
+    "odd",
+    "blank",
+)
 LABELS = ("negative", "positive")
 
 

@@ -38,9 +38,15 @@ BUILT = Path(__file__).with_name("salaries.xlsx")
 MOST_ROWS, MOST_COLUMNS = 200_000, 200  # of a table that gets a workbook of its own
 SMALL = {"layers": "32"}  # units that the sheet with the last layer has room for
 TABS = {
-    START: INK, PEOPLE: INPUT, MODEL: ACCENT, WHAT_IF: WATCH, QUALITY: ACCENT, MAP: ACCENT,
-    CHECK: SOFT, JOURNAL: SOFT,
-}  # fmt: skip
+    START: INK,
+    PEOPLE: INPUT,
+    MODEL: ACCENT,
+    WHAT_IF: WATCH,
+    QUALITY: ACCENT,
+    MAP: ACCENT,
+    CHECK: SOFT,
+    JOURNAL: SOFT,
+}
 
 
 def build(path: str | Path) -> Path:

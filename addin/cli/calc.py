@@ -55,8 +55,10 @@ def _open(args: argparse.Namespace) -> int:
     options = install.profile_options(args.profile)
     process = subprocess.Popen(
         [str(find_soffice()), *options, "--norestore", "--calc", str(args.book.resolve())],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=os.name == "posix",
-    )  # fmt: skip
+    )
     say({"book": str(args.book), "pid": process.pid}, args.json, [f"opened {args.book} in Calc"])
     return 0

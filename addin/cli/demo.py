@@ -38,8 +38,11 @@ def shown(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     args.book = args.out / f"{args.kind}.xlsx"
     answer, lines, sheet = command.run(args, every.commands("demo"))
     picture = render(args.book, args.book.with_suffix(".png"), sheet=sheet)
-    answer |= {"workbook": str(args.book), "picture": str(picture) if picture else None,
-               "seconds": time.perf_counter() - began}  # fmt: skip
+    answer |= {
+        "workbook": str(args.book),
+        "picture": str(picture) if picture else None,
+        "seconds": time.perf_counter() - began,
+    }
     return answer, [
         *lines,
         f"workbook                 {answer['workbook']}",

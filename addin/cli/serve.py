@@ -33,9 +33,14 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     options = Options(
-        license=args.license, host=args.host, port=args.port, token=_token(args.token_file),
-        cert=args.cert, key=args.key, tls_elsewhere=args.tls_elsewhere,
-    )  # fmt: skip
+        license=args.license,
+        host=args.host,
+        port=args.port,
+        token=_token(args.token_file),
+        cert=args.cert,
+        key=args.key,
+        tls_elsewhere=args.tls_elsewhere,
+    )
     environment = {**safe_environment(), **options.environment()}
     process = subprocess.Popen(python_command("addin.hosts.server"), env=environment)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -11,10 +11,21 @@ SUBTITLE = "One row for every run: what was pressed, with which settings, what c
 ROWS = 500
 HEAD_ROW = 3
 WIDTHS = {  # pixels
-    "run": 130, "time": 170, "button": 130, "sheet": 110, "model": 150, "model before": 150,
-    "epochs": 60, "baseline RMSE": 110, "device": 60, "seed": 60, "settings": 560,
-    "data hash": 100, "versions": 330, "note": 300,
-}  # fmt: skip
+    "run": 130,
+    "time": 170,
+    "button": 130,
+    "sheet": 110,
+    "model": 150,
+    "model before": 150,
+    "epochs": 60,
+    "baseline RMSE": 110,
+    "device": 60,
+    "seed": 60,
+    "settings": 560,
+    "data hash": 100,
+    "versions": 330,
+    "note": 300,
+}
 FORMATS = {
     "time": "yyyy-mm-dd hh:mm:ss",
     "seconds": "0.00",

@@ -80,18 +80,33 @@ def convert(source: Path, to: str, folder: Path, timeout: float = TIMEOUT) -> Pa
 
 def command(program: Path, profile: str, source: Path, to: str, folder: Path) -> list[str]:
     return [
-        str(program), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless",
-        "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--convert-to", to,
-        "--outdir", str(folder), str(source),
-    ]  # fmt: skip
+        str(program),
+        f"-env:UserInstallation={Path(profile).as_uri()}",
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--nodefault",
+        "--nolockcheck",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
 
 
 def run(arguments: list[str], timeout: float, source: Path, environment: dict[str, str]) -> str:
     """Run to the end, or end it and all it started; returns what it printed."""
     with subprocess.Popen(
-        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace", env=environment, start_new_session=sys.platform != "win32",
-    ) as process:  # fmt: skip
+        arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
+        start_new_session=sys.platform != "win32",
+    ) as process:
         try:
             output, _ = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as err:
@@ -109,8 +124,11 @@ def end(process: subprocess.Popen) -> None:
     """Stop the process and its children, should any still run."""
     if sys.platform == "win32":
         if process.poll() is None:
-            subprocess.run([_taskkill(), "/F", "/T", "/PID", str(process.pid)], capture_output=True,
-                           check=False)  # fmt: skip
+            subprocess.run(
+                [_taskkill(), "/F", "/T", "/PID", str(process.pid)],
+                capture_output=True,
+                check=False,
+            )
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own

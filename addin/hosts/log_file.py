@@ -19,6 +19,7 @@ def open_log(name: str) -> TextIO:
     if path.is_file() and path.stat().st_size >= LARGEST:
         path.write_bytes(b"")
     target = path.open("a", encoding="utf-8")
-    logging.basicConfig(stream=target, format="%(asctime)s %(message)s", level=logging.INFO,
-                        force=True)  # fmt: skip
+    logging.basicConfig(
+        stream=target, format="%(asctime)s %(message)s", level=logging.INFO, force=True
+    )
     return target

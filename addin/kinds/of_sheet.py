@@ -99,8 +99,9 @@ def own_button(label: str, *, kind: str, **arg_docs: str) -> Callable[[Press], P
             return press_of(book, sheet, press.__name__)(book, sheet, **more)
 
         group = kind.capitalize()
-        button(label, group=group, sheet="the sheet to work on; the active one if left out",
-               **arg_docs)(on_its_kind)  # fmt: skip
+        button(
+            label, group=group, sheet="the sheet to work on; the active one if left out", **arg_docs
+        )(on_its_kind)
         return press
 
     return register

@@ -45,6 +45,12 @@ def minimise(
     )
     target = (read.grids[task.target[0]].name, *task.target[1:])
     return MinimiseRun(
-        job, run, blocks, request.cells, target, request.start_value, request.notes,
+        job,
+        run,
+        blocks,
+        request.cells,
+        target,
+        request.start_value,
+        request.notes,
         wanted=task.wanted if task.goal == "value" else None,
-    )  # fmt: skip
+    )

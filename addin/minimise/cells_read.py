@@ -40,8 +40,9 @@ class CellReader:
         has_text = bool(((kind == TEXT) | (kind == ERROR)).any())
         text = grid.text[rows, cols] if has_text else None
         source = grid.source[rows, cols]
-        num: Array = self._gathered(grid, rows, cols, source) if source.any() else (
-            grid.num[rows, cols])  # fmt: skip
+        num: Array = (
+            self._gathered(grid, rows, cols, source) if source.any() else (grid.num[rows, cols])
+        )
         return simple(Value(num, kind, text, is_ref=True))
 
     def _gathered(self, grid: Grid, rows: Index, cols: Index, source: np.ndarray) -> Node:

@@ -72,13 +72,16 @@ class Compiler:
         """Whether stale values have changed, and with them perhaps what is needed."""
         if not before or not self._is_indirect(needs):
             return False
-        return any(not np.array_equal(old, g.num, equal_nan=True)
-                   for old, g in zip(before, self.book.grids, strict=True))  # fmt: skip
+        return any(
+            not np.array_equal(old, g.num, equal_nan=True)
+            for old, g in zip(before, self.book.grids, strict=True)
+        )
 
     def _is_indirect(self, needs: Needs) -> bool:
         names = {"OFFSET", "INDEX", "INDIRECT", ":"}
-        return any(call.name in names for form in needs.edges
-                   for call in calls_in(self.book.tree(form)))  # fmt: skip
+        return any(
+            call.name in names for form in needs.edges for call in calls_in(self.book.tree(form))
+        )
 
     # --- one batch ------------------------------------------------------------------------------
 
@@ -188,8 +191,10 @@ def reads_any(marks: np.ndarray, span: Span) -> np.ndarray:
     shape = np.broadcast_shapes(top.shape, bottom.shape, left.shape, right.shape)
     inside = int((bottom - top + 1).max()) * int((right - left + 1).max())
     if shape == (1, 1, 1, 1):
-        block = marks[int(top[0, 0, 0, 0]) : int(bottom[0, 0, 0, 0]) + 1,
-                      int(left[0, 0, 0, 0]) : int(right[0, 0, 0, 0]) + 1]  # fmt: skip
+        block = marks[
+            int(top[0, 0, 0, 0]) : int(bottom[0, 0, 0, 0]) + 1,
+            int(left[0, 0, 0, 0]) : int(right[0, 0, 0, 0]) + 1,
+        ]
         return np.full(shape, bool(block.any()))
     if inside == 1:
         return marks[top, left] != 0

@@ -60,10 +60,14 @@ class Template:
             if not letters or letters not in COLUMNS:
                 continue
             self.parts.append(text[end : found.start()])
-            self.parts.append((
-                f"${letters}" if fixed_col else "", COLUMNS[letters] - col,
-                f"${number}" if fixed_row else "", int(number) - row,
-            ))  # fmt: skip
+            self.parts.append(
+                (
+                    f"${letters}" if fixed_col else "",
+                    COLUMNS[letters] - col,
+                    f"${number}" if fixed_row else "",
+                    int(number) - row,
+                )
+            )
             end = found.end()
         self.parts.append(text[end:])
         self.is_complete = not any(f[6] or f[10] for f in PIECES.finditer(text))
@@ -71,10 +75,13 @@ class Template:
     def text_at(self, row: int, col: int) -> str | None:
         """The formula's text in a cell; None where a reference would leave the sheet."""
         try:
-            return "".join([
-                part if isinstance(part, str)
-                else (part[0] or LETTERS[col + part[1]]) + (part[2] or str(row + part[3]))
-                for part in self.parts
-            ])  # fmt: skip
+            return "".join(
+                [
+                    part
+                    if isinstance(part, str)
+                    else (part[0] or LETTERS[col + part[1]]) + (part[2] or str(row + part[3]))
+                    for part in self.parts
+                ]
+            )
         except IndexError:
             return None

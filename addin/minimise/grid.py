@@ -33,10 +33,15 @@ class Grid:
     def empty(name: str, n_rows: int, n_cols: int) -> "Grid":
         shape = (n_rows + 1, n_cols + 1)
         return Grid(
-            name, np.zeros(shape), np.full(shape, BLANK, np.int8), np.full(shape, None, object),
-            np.full(shape, -1, np.int32), np.zeros(shape, bool), np.zeros(shape, np.int32),
+            name,
+            np.zeros(shape),
+            np.full(shape, BLANK, np.int8),
+            np.full(shape, None, object),
+            np.full(shape, -1, np.int32),
+            np.zeros(shape, bool),
+            np.zeros(shape, np.int32),
             np.zeros(shape, np.int64),
-        )  # fmt: skip
+        )
 
     @property
     def n_rows(self) -> int:

@@ -43,8 +43,11 @@ class Lowering:
         if found.kind.size == 1 and found.kind.flat[0] == BLANK and found.is_constant:
             return number(found.num)  # =A1 of a blank cell shows 0
         if is_array and found.has(BLANK):  # as does each cell that an array fills
-            return Value(found.num, np.where(found.kind == BLANK, NUMBER, found.kind)
-                         .astype(np.int8), found.text)  # fmt: skip
+            return Value(
+                found.num,
+                np.where(found.kind == BLANK, NUMBER, found.kind).astype(np.int8),
+                found.text,
+            )
         return found
 
     def cell(self, at: Members) -> str:

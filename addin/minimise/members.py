@@ -28,9 +28,10 @@ class Members:
             own_rows, own_cols = np.unique(rows), np.unique(cols)
             if len(own_rows) * len(own_cols) == n:
                 return Members(
-                    sheet, own_rows.reshape(-1, 1, 1, 1).astype(np.int64),
+                    sheet,
+                    own_rows.reshape(-1, 1, 1, 1).astype(np.int64),
                     own_cols.reshape(1, -1, 1, 1).astype(np.int64),
-                )  # fmt: skip
+                )
         shape = (n, 1, 1, 1)
         return Members(
             sheet, rows.reshape(shape).astype(np.int64), cols.reshape(shape).astype(np.int64)
@@ -103,9 +104,12 @@ def span_of(ref: Ref, at: Members) -> Span:
     top, bottom = _side(ref.top, at.rows), _side(ref.bottom, at.rows)
     left, right = _side(ref.left, at.cols), _side(ref.right, at.cols)
     return Span(
-        ref.sheet, np.minimum(top, bottom), np.minimum(left, right),
-        np.maximum(top, bottom), np.maximum(left, right),
-    )  # fmt: skip
+        ref.sheet,
+        np.minimum(top, bottom),
+        np.minimum(left, right),
+        np.maximum(top, bottom),
+        np.maximum(left, right),
+    )
 
 
 def _side(edge: Edge, own: Index) -> Index:

@@ -90,8 +90,10 @@ def _from_workbook(book: Workbook, sheet: int) -> Task:
     if len(saved) > 1:
         there = ", ".join(book.grids[s].name for s in saved)
         raise InputError(f"Solver's settings are saved on {there}", "Say which sheet it is")
-    names = [book.names.get((n, sheet)) or book.names.get((n, None))
-             for n in (TARGET_NAME, CHANGING_NAME)]  # fmt: skip
+    names = [
+        book.names.get((n, sheet)) or book.names.get((n, None))
+        for n in (TARGET_NAME, CHANGING_NAME)
+    ]
     if all(names):
         target = one_cell(areas_in(book, TARGET_NAME, sheet, TARGET_NAME), TARGET_NAME)
         return Task(target, areas_in(book, CHANGING_NAME, sheet, CHANGING_NAME))

@@ -11,9 +11,30 @@ import numpy as np
 from addin.minimise.members import Members, span_of
 from addin.minimise.syntax import Call, Ref, Several, Tree
 
-PADDABLE = {"SUM", "AVERAGE", "COUNT", "COUNTA", "MIN", "MAX", "SUMSQ", "PRODUCT", "STDEV",
-            "STDEV.S", "STDEVP", "STDEV.P", "VAR", "VAR.S", "VARP", "VAR.P", "SUMPRODUCT",
-            "SUMXMY2", "SUMX2MY2", "SUMX2PY2", "DEVSQ", "CORREL"}  # fmt: skip
+PADDABLE = {
+    "SUM",
+    "AVERAGE",
+    "COUNT",
+    "COUNTA",
+    "MIN",
+    "MAX",
+    "SUMSQ",
+    "PRODUCT",
+    "STDEV",
+    "STDEV.S",
+    "STDEVP",
+    "STDEV.P",
+    "VAR",
+    "VAR.S",
+    "VARP",
+    "VAR.P",
+    "SUMPRODUCT",
+    "SUMXMY2",
+    "SUMX2MY2",
+    "SUMX2PY2",
+    "DEVSQ",
+    "CORREL",
+}
 MOST_PADDED = 4_000_000  # elements of one padded block
 
 

@@ -21,8 +21,20 @@ TOKEN = re.compile(
     r"|(?P<name>[^\W\d]\\?[\w.\\?]*)"
     r"|(?P<sign><=|>=|<>|[-+*/^&=<>%(),;{}:@#])"
 )
-BINARY = {"=": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "<>": 1, "&": 2, "+": 3, "-": 3,
-          "*": 4, "/": 4, "^": 5}  # fmt: skip
+BINARY = {
+    "=": 1,
+    "<": 1,
+    ">": 1,
+    "<=": 1,
+    ">=": 1,
+    "<>": 1,
+    "&": 2,
+    "+": 3,
+    "-": 3,
+    "*": 4,
+    "/": 4,
+    "^": 5,
+}
 PREFIXES = re.compile(r"^(?:_xlfn\.|_xlws\.|_xlpm\.|_xludf\.)+", re.IGNORECASE)
 CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
 
@@ -238,10 +250,14 @@ class _Parser:
             return Ref(sheet, *first, *last)
         one, other = text.split(":")
         if kind == "columns":
-            return Ref(sheet, Edge(0, False), self.column(one), Edge(MAX_ROWS - 1, False),
-                       self.column(other))  # fmt: skip
-        return Ref(sheet, self.row(one), Edge(0, False), self.row(other),
-                   Edge(MAX_COLS - 1, False))  # fmt: skip
+            return Ref(
+                sheet,
+                Edge(0, False),
+                self.column(one),
+                Edge(MAX_ROWS - 1, False),
+                self.column(other),
+            )
+        return Ref(sheet, self.row(one), Edge(0, False), self.row(other), Edge(MAX_COLS - 1, False))
 
     def _next_kind(self, ahead: int = 1) -> str:
         return self.tokens[self.at + ahead][0] if self.at + ahead < len(self.tokens) else ""

@@ -161,8 +161,14 @@ def _unusual(col: int, xml: str) -> tuple:
     value = re.search(r"<v\b[^>]*?>([^<]*)</v>", xml, re.S)
     inline = INLINE.search(xml)
     f_attrs = (formula[1] or (" " if not formula[2] else "")) if formula else ""
-    return (col, attrs[1] if attrs else "", f_attrs, (formula[2] or "") if formula else "",
-            value[1] if value else "", inline[0] if inline else "")  # fmt: skip
+    return (
+        col,
+        attrs[1] if attrs else "",
+        f_attrs,
+        (formula[2] or "") if formula else "",
+        value[1] if value else "",
+        inline[0] if inline else "",
+    )
 
 
 def _store(grid: Grid, cell: Found, strings: list[str]) -> None:

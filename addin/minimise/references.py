@@ -25,11 +25,15 @@ def _offset(call: Arguments) -> Span | None:
     height = _whole(call.fixed(3)) if call.is_given(3) else base.heights
     width = _whole(call.fixed(4)) if call.is_given(4) else base.widths
     top, left = base.top + down, base.left + right
-    return _checked(Span(
-        base.sheet,
-        np.where(height < 0, top + height + 1, top), np.where(width < 0, left + width + 1, left),
-        np.where(height < 0, top, top + height - 1), np.where(width < 0, left, left + width - 1),
-    ))  # fmt: skip
+    return _checked(
+        Span(
+            base.sheet,
+            np.where(height < 0, top + height + 1, top),
+            np.where(width < 0, left + width + 1, left),
+            np.where(height < 0, top, top + height - 1),
+            np.where(width < 0, left, left + width - 1),
+        )
+    )
 
 
 @reference("INDEX")
@@ -60,9 +64,12 @@ def _between(call: Arguments) -> Span | None:
     if one is None or other is None:
         raise InputError("a range ends at no cell", "Correct the formula")
     return Span(
-        one.sheet, np.minimum(one.top, other.top), np.minimum(one.left, other.left),
-        np.maximum(one.bottom, other.bottom), np.maximum(one.right, other.right),
-    )  # fmt: skip
+        one.sheet,
+        np.minimum(one.top, other.top),
+        np.minimum(one.left, other.left),
+        np.maximum(one.bottom, other.bottom),
+        np.maximum(one.right, other.right),
+    )
 
 
 @reference("INDIRECT")
@@ -80,8 +87,10 @@ def _indirect(call: Arguments) -> Span | None:
     if len({span.sheet for span in spans}) > 1:
         raise InputError("INDIRECT leads to several sheets", "Write the references out")
     shape = (*words.text.shape[:2], 1, 1)
-    sides = (np.array([int(getattr(s, side).flat[0]) for s in spans]).reshape(shape)
-             for side in ("top", "left", "bottom", "right"))  # fmt: skip
+    sides = (
+        np.array([int(getattr(s, side).flat[0]) for s in spans]).reshape(shape)
+        for side in ("top", "left", "bottom", "right")
+    )
     return Span(spans[0].sheet, *sides)
 
 
@@ -101,8 +110,9 @@ def _spill(call: Arguments) -> Span | None:
 @reference("CHOOSE", "IF")
 def _chosen(call: Arguments) -> Span | None:
     """CHOOSE and IF between ranges, where the choice is the same in all members."""
-    if not any(isinstance(t, Ref) or (isinstance(t, Call) and t.name in REFERENCES)
-               for t in call.trees[1:]):  # fmt: skip
+    if not any(
+        isinstance(t, Ref) or (isinstance(t, Call) and t.name in REFERENCES) for t in call.trees[1:]
+    ):
         return None  # whatever the choice, it is no reference
     which = call.scope.scalar(call.trees[0])
     if not which.is_constant or which.constant.size != 1 or np.isnan(which.constant).any():

@@ -57,14 +57,20 @@ def build(
     low, high = _closed(book, task, cells, low, high)
     program, is_root = _program(compiler, outputs, task.goal == "min")
     header = {
-        "program": program.to_json(), "settings": settings.to_json(), "goal": task.goal,
-        "wanted": task.wanted, "is_root": is_root, "constraints": constraints,
-    }  # fmt: skip
+        "program": program.to_json(),
+        "settings": settings.to_json(),
+        "goal": task.goal,
+        "wanted": task.wanted,
+        "is_root": is_root,
+        "constraints": constraints,
+    }
     arrays = {f"program.{name}": array for name, array in program.arrays.items()}
     start = compiler.trace.start.value
     arrays |= {"start": start, "low": low, "high": high, "whole": whole}
-    unread = [f"{cell}: taken as it stands in the sheet: {problem}"
-              for cell, problem in compiler.unread.items()]  # fmt: skip
+    unread = [
+        f"{cell}: taken as it stands in the sheet: {problem}"
+        for cell, problem in compiler.unread.items()
+    ]
     notes = [
         *task.notes,
         *unread,
@@ -92,8 +98,12 @@ def _check_target(book: Workbook, task: Task, target: Array, compiler: Compiler)
         flat = ", ".join(compiler.lowering.flat[:3])
         problem = "the target moves in steps only: its slope is 0 everywhere"
         raise placed(
-            InputError(problem + (f" ({flat})" if flat else ""),
-                       "Choose a smooth loss, such as a sum of squares"), where)  # fmt: skip
+            InputError(
+                problem + (f" ({flat})" if flat else ""),
+                "Choose a smooth loss, such as a sum of squares",
+            ),
+            where,
+        )
 
 
 def _bounds_of(
@@ -233,9 +243,10 @@ def _notes(task: Task, compiler: Compiler, settings: SearchSettings, is_tied: bo
     book = compiler.book
     names = ("RAND", "RANDBETWEEN", "NOW", "TODAY", "RANDARRAY")
     frozen = [
-        form for form in book.forms
+        form
+        for form in book.forms
         if any(f"{name}(" in form.text.upper().replace(" ", "") for name in names)
-    ]  # fmt: skip
+    ]
     if frozen:
         where = book.grids[frozen[0].sheet].address(frozen[0].row, frozen[0].col)
         yield f"cells that change by themselves ({where} the first) were held at their values"

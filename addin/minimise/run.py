@@ -83,8 +83,11 @@ class MinimiseRun(Following):
         off = abs(shown - self.end_value) / max(abs(self.end_value), 1e-300)
         if off <= AGREES or abs(shown - self.end_value) < 1e-12:
             return [*said, f"{where} shows {shown:.10g}, as the engine found"]
-        return [*said, f"{where} shows {shown:.10g}, the engine found {self.end_value:.10g}: "
-                "a formula is computed otherwise by this app, or changes by itself"]  # fmt: skip
+        return [
+            *said,
+            f"{where} shows {shown:.10g}, the engine found {self.end_value:.10g}: "
+            "a formula is computed otherwise by this app, or changes by itself",
+        ]
 
 
 def _method(result: Event) -> str:

@@ -146,8 +146,12 @@ def _check_area(book: Workbook, area: Area) -> None:
         at = area.sheet, area.top + row, area.left + col
         tree = book.tree(int(grid.form[at[1:]]))
         if _reads_cells(tree) or (area.sheet, *at[1:]) in book.arrays:
-            raise _at(book, at, "the changing cell holds a formula",
-                      "Put its value there, or leave it out of the changing cells")  # fmt: skip
+            raise _at(
+                book,
+                at,
+                "the changing cell holds a formula",
+                "Put its value there, or leave it out of the changing cells",
+            )
 
 
 def _reads_cells(tree: Tree) -> bool:

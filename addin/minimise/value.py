@@ -222,8 +222,12 @@ def choose_while_running(condition: Array, a: Value, b: Value, where: str) -> Va
     num = op("where", condition, a.num, b.num)
     present = _present(condition, a, b) if condition.shape[2:] != (1, 1) else None
     both = np.where(a.kind == b.kind, a.kind, NUMBER).astype(np.int8)
-    return Value(num, np.where(both == ERROR, ERROR, np.where(both == BLANK, NUMBER, both))
-                 .astype(np.int8), _both_texts(a, b), present=present)  # fmt: skip
+    return Value(
+        num,
+        np.where(both == ERROR, ERROR, np.where(both == BLANK, NUMBER, both)).astype(np.int8),
+        _both_texts(a, b),
+        present=present,
+    )
 
 
 def presence(value: Value) -> Array:

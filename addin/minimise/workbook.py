@@ -82,8 +82,11 @@ class Workbook:
     def _table_around(self, place: Place) -> Table | None:
         for table in self.tables.values():
             block = table.block
-            if (table.sheet == place.sheet and block.row <= place.row <= block.last_row
-                    and block.col <= place.col < block.col + len(table.columns)):  # fmt: skip
+            if (
+                table.sheet == place.sheet
+                and block.row <= place.row <= block.last_row
+                and block.col <= place.col < block.col + len(table.columns)
+            ):
                 return table
         return None
 
@@ -138,9 +141,11 @@ def _block(table: Table, left: int, right: int, skip: int, drop: int) -> Ref:
     block = table.block
     return Ref(
         table.sheet,
-        Edge(block.row + skip, False), Edge(block.col + left, False),
-        Edge(block.last_row - drop, False), Edge(block.col + right, False),
-    )  # fmt: skip
+        Edge(block.row + skip, False),
+        Edge(block.col + left, False),
+        Edge(block.last_row - drop, False),
+        Edge(block.col + right, False),
+    )
 
 
 ITEM = re.compile(r"#[A-Za-z ]+|\[((?:[^\[\]']|'.)*)\]|@")

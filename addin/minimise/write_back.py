@@ -19,9 +19,13 @@ def blocks_of(book: Workbook, task: Task) -> list[Block]:
 
 def _block(book: Workbook, area: Area) -> Block:
     return {
-        "sheet": book.grids[area.sheet].name, "index": area.sheet, "top": area.top,
-        "left": area.left, "bottom": area.bottom, "right": area.right,
-    }  # fmt: skip
+        "sheet": book.grids[area.sheet].name,
+        "index": area.sheet,
+        "top": area.top,
+        "left": area.left,
+        "bottom": area.bottom,
+        "right": area.right,
+    }
 
 
 def block_of(book: xw.Book, block: Block) -> xw.Range:

@@ -22,8 +22,9 @@ class Compiled:
 
     def __init__(self, program: Program, device: torch.device | str = "cpu"):
         self.device = torch.device(device)
-        tensors = {k: torch.from_numpy(np.array(v)).to(self.device)
-                   for k, v in program.arrays.items()}  # fmt: skip
+        tensors = {
+            k: torch.from_numpy(np.array(v)).to(self.device) for k, v in program.arrays.items()
+        }
         self.program, self.n_inputs, self.outputs = program, program.n_inputs, program.outputs
         self.names = [name for name, _ in program.steps[1:]]
         self.steps = [_resolved(name, args, tensors) for name, args in program.steps[1:]]
@@ -107,6 +108,8 @@ class Compiled:
 def _resolved(name: str, args: list[Any], tensors: dict[str, Tensor]) -> Step:
     """An operation, its arguments (steps as numbers), and which of them are steps."""
     places = [i for i, a in enumerate(args) if is_a(a, "step")]
-    given = [a["step"] if is_a(a, "step") else tensors[a["array"]] if is_a(a, "array") else a
-             for a in args]  # fmt: skip
+    given = [
+        a["step"] if is_a(a, "step") else tensors[a["array"]] if is_a(a, "array") else a
+        for a in args
+    ]
     return OPS[name], given, places

@@ -86,13 +86,17 @@ def _one_round(
     low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
     under_root = [(0, ">=", 0.0)] if problem.is_root else []  # else there is no target
     result = minimize(
-        target, start / sizes, jac=True, method="SLSQP", callback=after,
+        target,
+        start / sizes,
+        jac=True,
+        method="SLSQP",
+        callback=after,
         bounds=list(zip(low, high, strict=True)),
         constraints=[
             _for_scipy(problem, sizes, *c) for c in [*problem.bounds.constraints, *under_root]
         ],
         options={"maxiter": n_epochs, "ftol": settings.tol},
-    )  # fmt: skip
+    )
     return result.x * sizes
 
 

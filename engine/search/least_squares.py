@@ -105,9 +105,13 @@ def by_least_squares(
 
 
 def levenberg_marquardt(
-    residuals: Residuals, x: np.ndarray, bounds: Bounds, tol: float, patience: Patience,
+    residuals: Residuals,
+    x: np.ndarray,
+    bounds: Bounds,
+    tol: float,
+    patience: Patience,
     after: Callable[[np.ndarray, float], bool],
-) -> Ended:  # fmt: skip
+) -> Ended:
     """From `x` (n,) until a step improves the sum by less than `tol`, relatively.
 
     `after(x, loss)` is called after each step, and says whether to continue.
@@ -135,9 +139,15 @@ def levenberg_marquardt(
 
 
 def _step(
-    residuals: Residuals, x: np.ndarray, loss: float, bounds: Bounds, curvature: np.ndarray,
-    down: np.ndarray, scale: np.ndarray, damping: float,
-) -> tuple[np.ndarray, float, float] | None:  # fmt: skip
+    residuals: Residuals,
+    x: np.ndarray,
+    loss: float,
+    bounds: Bounds,
+    curvature: np.ndarray,
+    down: np.ndarray,
+    scale: np.ndarray,
+    damping: float,
+) -> tuple[np.ndarray, float, float] | None:
     """The next x, its sum of squares and the next damping; None when nothing helps."""
     free = ~(((x <= bounds.low) & (down < 0)) | ((x >= bounds.high) & (down > 0)))
     if not free.any() or not scale.any():

@@ -10,8 +10,24 @@ from engine.search.best import Best
 from engine.search.problem import Problem
 from engine.search.program import is_a
 
-ALWAYS = frozenset({"start", "add", "sub", "neg", "gather", "cut", "join", "put", "beside", "total",
-                    "reshape", "transpose", "spread"})  # fmt: skip  # straight in all they take
+# straight in all they take
+ALWAYS = frozenset(
+    {
+        "start",
+        "add",
+        "sub",
+        "neg",
+        "gather",
+        "cut",
+        "join",
+        "put",
+        "beside",
+        "total",
+        "reshape",
+        "transpose",
+        "spread",
+    }
+)
 SECONDS = (1.0, 4.0, 15.0, 60.0)  # of one go; the best whole numbers of the last have to do
 FEASIBLE = 1e-6  # how far a constraint may be missed, relative to what it adds up
 WHOLE_ENOUGH = 1e-6  # a bound this near to a whole number is one
@@ -120,9 +136,13 @@ def _are_met(problem: Problem, lines: list[_Straight], x: np.ndarray) -> bool:
 
 
 def _by_highs(
-    problem: Problem, lines: list[_Straight], low: np.ndarray, high: np.ndarray,
-    whole: np.ndarray, seconds: float,
-) -> tuple[int, np.ndarray | None]:  # fmt: skip
+    problem: Problem,
+    lines: list[_Straight],
+    low: np.ndarray,
+    high: np.ndarray,
+    whole: np.ndarray,
+    seconds: float,
+) -> tuple[int, np.ndarray | None]:
     """Each line is counted in its largest slope: HiGHS's tolerances are absolute."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 

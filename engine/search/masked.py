@@ -10,8 +10,22 @@ from typing import Any
 import torch
 from torch import Tensor
 
-MOVES = frozenset({"where", "gather", "cut", "join", "put", "beside", "total", "sort", "reshape",
-                   "transpose", "spread"})  # fmt: skip  # their slopes are copied, never multiplied
+# their slopes are copied, never multiplied
+MOVES = frozenset(
+    {
+        "where",
+        "gather",
+        "cut",
+        "join",
+        "put",
+        "beside",
+        "total",
+        "sort",
+        "reshape",
+        "transpose",
+        "spread",
+    }
+)
 WHOLE = frozenset({"product", "largest", "smallest", "einsum", "determinant", "inverse"})
 
 

@@ -18,8 +18,14 @@ class Problem:
     and has better slopes near 0.
     """
 
-    def __init__(self, compiled: Compiled, bounds: Bounds, goal: str = "min",
-                 wanted: float = 0.0, is_root: bool = False):  # fmt: skip
+    def __init__(
+        self,
+        compiled: Compiled,
+        bounds: Bounds,
+        goal: str = "min",
+        wanted: float = 0.0,
+        is_root: bool = False,
+    ):
         self.compiled, self.bounds = compiled, bounds
         self.goal, self.wanted, self.is_root = goal, wanted, is_root
         self.n_evaluations = 0

@@ -36,8 +36,10 @@ class Program:
     def without_repeats(self) -> "Program":
         """The same program in which nothing is kept or computed twice."""
         first: dict[tuple[Any, ...], str] = {}
-        alias = {name: first.setdefault((a.shape, a.dtype.str, a.tobytes()), name)
-                 for name, a in self.arrays.items()}  # fmt: skip
+        alias = {
+            name: first.setdefault((a.shape, a.dtype.str, a.tobytes()), name)
+            for name, a in self.arrays.items()
+        }
         place, seen, steps = list[int](), dict[str, int](), list[tuple[str, list[Any]]]()
         for name, args in self.steps:
             own = [_renamed(a, place, alias) for a in args]
@@ -59,10 +61,12 @@ class Program:
                 queue += [a["step"] for a in self.steps[n][1] if is_a(a, "step")]
         place = {old: new for new, old in enumerate(sorted(needed))}
         steps = [
-            (self.steps[n][0],
-             [{"step": place[a["step"]]} if is_a(a, "step") else a for a in self.steps[n][1]])
+            (
+                self.steps[n][0],
+                [{"step": place[a["step"]]} if is_a(a, "step") else a for a in self.steps[n][1]],
+            )
             for n in place
-        ]  # fmt: skip
+        ]
         used = {a["array"] for _, args in steps for a in args if is_a(a, "array")}
         arrays = {name: array for name, array in self.arrays.items() if name in used}
         return Program(self.n_inputs, steps, arrays, [place[n] for n in self.outputs])

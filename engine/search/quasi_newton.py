@@ -32,9 +32,12 @@ def by_lbfgs(problem: Problem, start: np.ndarray, settings: SearchSettings, best
 
 
 def other_start(
-    start: np.ndarray, found: np.ndarray, moves: np.ndarray, bounds: Bounds,
+    start: np.ndarray,
+    found: np.ndarray,
+    moves: np.ndarray,
+    bounds: Bounds,
     rng: np.random.Generator,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Near `start` (n,), by the spread of what was `found` (n,); only what `moves` (n,) differs.
 
     Where what was found has run away (weights of saturated units), by a few spreads of the start.
@@ -96,8 +99,17 @@ def _lbfgs(
 
     low, high = problem.bounds.low / sizes, problem.bounds.high / sizes
     minimize(
-        scaled, x / sizes, jac=True, method="L-BFGS-B", callback=after,
+        scaled,
+        x / sizes,
+        jac=True,
+        method="L-BFGS-B",
+        callback=after,
         bounds=list(zip(low, high, strict=True)) if problem.bounds.are_bounded else None,
-        options={"maxiter": best.epochs_left, "maxfun": 20 * best.epochs_left + 100, "maxcor": 20,
-                 "ftol": settings.tol, "gtol": 1e-12},
-    )  # fmt: skip
+        options={
+            "maxiter": best.epochs_left,
+            "maxfun": 20 * best.epochs_left + 100,
+            "maxcor": 20,
+            "ftol": settings.tol,
+            "gtol": 1e-12,
+        },
+    )

@@ -52,14 +52,23 @@ def _abs(x: float) -> tuple[float, float]:
     return abs(x), 1.0 if x > 0 else -1.0 if x < 0 else 0.0
 
 
+# operation -> a value and its slope
 ONE: dict[str, Callable[[float], tuple[float, float]]] = {
-    "neg": lambda x: (-x, -1.0), "exp": _exp, "log": _log, "sqrt": _sqrt, "abs": _abs,
+    "neg": lambda x: (-x, -1.0),
+    "exp": _exp,
+    "log": _log,
+    "sqrt": _sqrt,
+    "abs": _abs,
     "whole_power": _square,
-}  # fmt: skip  # a value and its slope
+}
+# operation -> a value and its slopes
 TWO: dict[str, Callable[[float, float], tuple[float, float, float]]] = {
-    "add": lambda a, b: (a + b, 1.0, 1.0), "sub": lambda a, b: (a - b, 1.0, -1.0),
-    "mul": lambda a, b: (a * b, b, a), "div": _div, "quotient": _div,
-}  # fmt: skip  # a value and its slopes
+    "add": lambda a, b: (a + b, 1.0, 1.0),
+    "sub": lambda a, b: (a - b, 1.0, -1.0),
+    "mul": lambda a, b: (a * b, b, a),
+    "div": _div,
+    "quotient": _div,
+}
 
 
 def can_be_run(name: str, args: list[Any]) -> bool:
@@ -76,8 +85,14 @@ class ScalarRun:
     """
 
     def __init__(self, program: Program, first: int, last: int, gives: list[int]):
-        self.reads = sorted({a["step"] for _, args in program.steps[first : last + 1]
-                             for a in args if is_a(a, "step") and a["step"] < first})  # fmt: skip
+        self.reads = sorted(
+            {
+                a["step"]
+                for _, args in program.steps[first : last + 1]
+                for a in args
+                if is_a(a, "step") and a["step"] < first
+            }
+        )
         self.slots: list[float] = []  # constants, and places for all other numbers
         self.loads: list[tuple[int, int, int]] = []  # which read, which element of it, which slot
         # what, of which one or two slots (the second -1 where there is one), into which

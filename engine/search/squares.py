@@ -50,12 +50,21 @@ class _Reader:
         self.known: dict[int, Roots] = {}  # by step
         self.n_looked_at = 0
         self.by_element: dict[str, Callable[..., Roots]] = {
-            "whole_power": self._power, "mul": self._product, "add": self._sum,
-            "div": self._quotient, "quotient": self._quotient, "where": self._choice,
-            "put": self._put, "join": self._parts, "beside": self._parts,
-            "gather": self._moved, "cut": self._moved, "reshape": self._moved,
-            "transpose": self._moved, "spread": self._moved,
-        }  # fmt: skip
+            "whole_power": self._power,
+            "mul": self._product,
+            "add": self._sum,
+            "div": self._quotient,
+            "quotient": self._quotient,
+            "where": self._choice,
+            "put": self._put,
+            "join": self._parts,
+            "beside": self._parts,
+            "gather": self._moved,
+            "cut": self._moved,
+            "reshape": self._moved,
+            "transpose": self._moved,
+            "spread": self._moved,
+        }
 
     # --- a sum over all elements ----------------------------------------------------------------
 
@@ -165,8 +174,10 @@ class _Reader:
             return None
         zero = np.zeros(self._shape(arg))
         bases = [self._array(zero) if self._is_zero(a) else a for a, _ in pairs]
-        return [self._step("put", a, args[1], self._spread(b, args[2]), of=arg)
-                for a, (_, b) in zip(bases, pairs, strict=True)]  # fmt: skip
+        return [
+            self._step("put", a, args[1], self._spread(b, args[2]), of=arg)
+            for a, (_, b) in zip(bases, pairs, strict=True)
+        ]
 
     def _parts(self, arg: Any, name: str, args: list[Any]) -> Roots:
         lists = [self.each(a) for a in args]
@@ -174,8 +185,10 @@ class _Reader:
             return None
         found = []
         for n in range(max(len(roots or ()) for roots in lists)):
-            row = [self._spread(roots[n] if roots and n < len(roots) else self._zero(), a)
-                   for roots, a in zip(lists, args, strict=True)]  # fmt: skip
+            row = [
+                self._spread(roots[n] if roots and n < len(roots) else self._zero(), a)
+                for roots, a in zip(lists, args, strict=True)
+            ]
             found.append(self._step(name, *row, of=arg))
         return found
 

@@ -15,10 +15,22 @@ from engine.errors import InputError
 from engine.tabular.table import Table, checked_names, column_of
 
 CENSUS = (
-    "age", "workclass", "fnlwgt", "education", "education-num", "marital-status", "occupation",
-    "relationship", "race", "sex", "capital-gain", "capital-loss", "hours-per-week",
-    "native-country", "salary",
-)  # fmt: skip
+    "age",
+    "workclass",
+    "fnlwgt",
+    "education",
+    "education-num",
+    "marital-status",
+    "occupation",
+    "relationship",
+    "race",
+    "sex",
+    "capital-gain",
+    "capital-loss",
+    "hours-per-week",
+    "native-country",
+    "salary",
+)
 _CENSUS_LINE = re.compile(r"\d+, [\w?-]+, \d+, [\w-]+, \d+, .*, (<=|>)50K\.?")
 _ZIP = b"PK\x03\x04"
 

@@ -28,8 +28,14 @@ def n_blocks(weights: Weights) -> int:
 
 
 _BLOCK = (
-    "taps", "norm.weight", "norm.bias", "gates.weight", "gates.bias", "out.weight", "out.bias"
-)  # fmt: skip
+    "taps",
+    "norm.weight",
+    "norm.bias",
+    "gates.weight",
+    "gates.bias",
+    "out.weight",
+    "out.bias",
+)
 
 
 def _zeros(block: Weights, x: np.ndarray) -> State:

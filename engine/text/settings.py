@@ -105,9 +105,22 @@ class TextSettings(Settings):
 FAST = TextSettings()
 GATED = TextSettings(solver="gated")
 AWD_LSTM = TextSettings(
-    solver="awd_lstm", start="none", n_epochs=5, lm_epochs=10, lr=0.01, lm_lr=0.002, wd=0.1, bs=64,
-    bptt=70, drop_mult=0.5, emb_sz=400, n_hid=1152, n_layers=3, max_vocab=60_000, backward=True,
-)  # fmt: skip
+    solver="awd_lstm",
+    start="none",
+    n_epochs=5,
+    lm_epochs=10,
+    lr=0.01,
+    lm_lr=0.002,
+    wd=0.1,
+    bs=64,
+    bptt=70,
+    drop_mult=0.5,
+    emb_sz=400,
+    n_hid=1152,
+    n_layers=3,
+    max_vocab=60_000,
+    backward=True,
+)
 
 
 def best(solver: str) -> TextSettings:

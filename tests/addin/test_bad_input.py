@@ -203,9 +203,11 @@ def test_merged_cells_in_the_weights_are_named(tmp_path):
     book = load_workbook(path)
     sheet = book[target.sheet.name]
     sheet.merge_cells(
-        start_row=target.row, start_column=target.column,
-        end_row=target.row + 1, end_column=target.column,
-    )  # fmt: skip
+        start_row=target.row,
+        start_column=target.column,
+        end_row=target.row + 1,
+        end_column=target.column,
+    )
     book.save(path)
 
     assert refused(path).startswith(f"{target.sheet.name}!")
@@ -251,10 +253,12 @@ def test_formulas_without_values_are_computed_first(tmp_path, monkeypatch):
         ([["Total", "=SUM(B2:B3)", "=SUM(C2:C3)"]], "Sheet!A4: this row, 'Total', sums up others"),
         ([["Ø", "=AVERAGE(B2:B3)", None]], "Sheet!A4: this row, 'Ø', sums up others"),
         ([["Grand Total", 7, 9]], "Sheet!A4: this row, 'Grand Total', sums up others"),
-        ([["c", 5, 5, None], ["d", 4, 4, "=SUBTOTAL(9,B5:C5)"]],
-         "Sheet!D1: this column, 'all', sums up others"),
+        (
+            [["c", 5, 5, None], ["d", 4, 4, "=SUBTOTAL(9,B5:C5)"]],
+            "Sheet!D1: this column, 'all', sums up others",
+        ),
     ],
-)  # fmt: skip
+)
 def test_totals_are_not_taken_for_users_or_movies(tmp_path, rows, said):
     path = tmp_path / "own.xlsx"
     book = Workbook()

@@ -13,18 +13,35 @@ from tests.libreoffice import needs_libreoffice
 
 WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 HOSTILE = (
-    "engine/__init__.py", "addin/__init__.py", "workbooks/__init__.py", "numpy.py", "torch.py",
-    "sitecustomize.py", "usercustomize.py", "multiprocessing.py", "runpy.py", "json.py", "uno.py",
-)  # fmt: skip
+    "engine/__init__.py",
+    "addin/__init__.py",
+    "workbooks/__init__.py",
+    "numpy.py",
+    "torch.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "multiprocessing.py",
+    "runpy.py",
+    "json.py",
+    "uno.py",
+)
 PRESSES = {
-    "ratings.xlsx": ("new_random_weights", "run_epochs", "one_step", "find_learning_rate",
-                     "fill_predictions", "recommend", "restore_previous_run", "stop"),
+    "ratings.xlsx": (
+        "new_random_weights",
+        "run_epochs",
+        "one_step",
+        "find_learning_rate",
+        "fill_predictions",
+        "recommend",
+        "restore_previous_run",
+        "stop",
+    ),
     "salaries.xlsx": ("train", "score_table"),
     "reviews.xlsx": ("score_column", "train"),
     "network.xlsx": ("one_step", "new_sizes", "use_table"),
     "optimisers.xlsx": ("one_step",),
     "sums.xlsx": ("minimise", "set_up_here"),
-}  # fmt: skip
+}
 SETS = {
     "use_table": ["source=Sheet1!A1:B4"],
     "minimise": ["target=Sheet1!D1", "changing=Sheet1!C1"],
@@ -84,8 +101,11 @@ def run_script(folder: Path, tmp_path: Path, text: str, *arguments: str) -> str:
     script.write_text(text)
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
-        cwd=folder, capture_output=True, text=True, timeout=280,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
     ran = folder / "ran.txt"
     assert not ran.exists(), ran.read_text()
     assert not done.returncode, done.stderr
@@ -104,10 +124,18 @@ def test_no_press_imports_from_the_current_folder(hostile, tmp_path):
         (hostile / book).write_bytes((WORKBOOKS / book).read_bytes())
     presses = [(book, name) for book, names in PRESSES.items() for name in names]
     commands = [
-        " ".join(["press", name, book, "--out", f"{name}-{book}",
-                  *(f"--set {word}" for word in SETS.get(name, ()))])
+        " ".join(
+            [
+                "press",
+                name,
+                book,
+                "--out",
+                f"{name}-{book}",
+                *(f"--set {word}" for word in SETS.get(name, ())),
+            ]
+        )
         for book, name in presses
-    ]  # fmt: skip
+    ]
 
     said = run(hostile, tmp_path, *commands)
 

@@ -63,8 +63,16 @@ def test_every_code_has_words_for_every_kind(code):
 
 def test_an_error_comes_whole_from_the_engine_process():
     """By the wire, where it is JSON."""
-    err = StoreError("no", "Mend it", (3, 4), where="a", setting="lr", also_at=(1, 2), code="x",
-                     values={"kind": "ratings"})  # fmt: skip
+    err = StoreError(
+        "no",
+        "Mend it",
+        (3, 4),
+        where="a",
+        setting="lr",
+        also_at=(1, 2),
+        code="x",
+        values={"kind": "ratings"},
+    )
     err.also = "after line 3"
 
     again = from_json(json.loads(json.dumps(err.to_json())))

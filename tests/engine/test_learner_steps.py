@@ -42,8 +42,9 @@ def batches(n: int, bs: int = 4):
 
 def recorded(n: int, opt: str = "sgd", model: Line | None = None, **more) -> Learner:
     model = model or Line()
-    return Learner(model, F.mse_loss, make_optimiser(opt, model.parameters(), 0.05), batches(n),
-                   **more)  # fmt: skip
+    return Learner(
+        model, F.mse_loss, make_optimiser(opt, model.parameters(), 0.05), batches(n), **more
+    )
 
 
 @pytest.mark.parametrize(("opt", "name"), [("momentum", "momentum"), ("adam", "betas")])

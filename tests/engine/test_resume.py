@@ -43,9 +43,16 @@ def make_learner(on_batch=None, precision=None) -> Learner:
     dl = Batches(xs, xs.sum(dim=1), bs=6, seed=2)
     opt = make_optimiser("adam", model.parameters(), 0.01)
     learner = Learner(
-        model, F.mse_loss, opt, dl, dl, exact=False, clip=0.5, on_batch=on_batch,
+        model,
+        F.mse_loss,
+        opt,
+        dl,
+        dl,
+        exact=False,
+        clip=0.5,
+        on_batch=on_batch,
         precision=precision,
-    )  # fmt: skip
+    )
     torch.manual_seed(6)
     return learner
 

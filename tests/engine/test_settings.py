@@ -14,8 +14,15 @@ from engine.tabular.settings import TabularSettings
 from engine.text.fast.settings import FastSettings
 from engine.text.settings import TextSettings
 
-EVERY = [CollabSettings, TabularSettings, TextSettings, FastSettings, MlpSettings, RaceSettings,
-         SearchSettings]  # fmt: skip
+EVERY = [
+    CollabSettings,
+    TabularSettings,
+    TextSettings,
+    FastSettings,
+    MlpSettings,
+    RaceSettings,
+    SearchSettings,
+]
 
 
 @pytest.mark.parametrize("kind", EVERY)

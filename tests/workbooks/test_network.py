@@ -97,8 +97,9 @@ def test_a_table_of_ones_own(recalculated, tmp_path):
     for k in LAYERS:
         np.testing.assert_allclose(
             theirs.numbers(layout.gradients(k), TABLE),
-            own.numbers(layout.engine(layout.gradients(k)), TABLE), atol=1e-9,
-        )  # fmt: skip
+            own.numbers(layout.engine(layout.gradients(k)), TABLE),
+            atol=1e-9,
+        )
 
 
 def test_a_table_too_large_for_formulas_is_refused(tmp_path):

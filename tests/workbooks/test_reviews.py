@@ -72,8 +72,13 @@ def test_a_press_scores_ones_own_table(tmp_path):
     """`cellgrad new reviews --from` and `press`: texts, labels, groups are found by themselves."""
     store.publish("reviews/abcd-1", to_checkpoint(random_model()))
     names = ["Shop", "Comment", "Opinion"]
-    rows = [["A", "a good film", 1.0], ["B", "a bad film", 0.0], ["A", None, None],
-            ["B", "not good, very dull", 0.0], ["A", "very good", 1.0]]  # fmt: skip
+    rows = [
+        ["A", "a good film", 1.0],
+        ["B", "a bad film", 0.0],
+        ["A", None, None],
+        ["B", "not good, very dull", 0.0],
+        ["A", "very good", 1.0],
+    ]
     path = build_from(tmp_path / "own.xlsx", names, rows, {"words": "no"})
 
     done = press("score_column", path, tmp_path / "o.xlsx", "Reviews", {}, Progress(True))
@@ -81,7 +86,12 @@ def test_a_press_scores_ones_own_table(tmp_path):
     built = Built(tmp_path / "o.xlsx")
     assert done["state"] == "done"
     assert [row[0] is not None for row in built.block(layout.SCORES)] == [
-        True, True, False, True, True]  # fmt: skip
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
     right = [value for (value,) in built.block("review_right") if value not in ("", None)]
     assert sum(right) / len(right) == pytest.approx(built.one(layout.ACCURACY))
     summary = {f.address: f.value for f in built.formulas() if f.address.startswith("Summary!")}

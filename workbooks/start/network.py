@@ -40,8 +40,15 @@ WORDS = (
     ("epoch", "here one step: all rows at once"),
 )
 SAMPLES = {  # a number as it looks on the sheets, by the kind's place in the legend
-    0: "10", 1: "0.53", 2: "-13.58", 3: "relu", 4: "15.96", 5: "6.86", 6: "-0.06", 7: "15.96",
-}  # fmt: skip
+    0: "10",
+    1: "0.53",
+    2: "-13.58",
+    3: "relu",
+    4: "15.96",
+    5: "6.86",
+    6: "-0.06",
+    7: "15.96",
+}
 
 
 def write_start(sheet: Sheet, models: Sequence[NetworkModel]) -> None:

@@ -54,12 +54,20 @@ def _facts_of(model: SheetModel) -> tuple[tuple[str, str, Any, str], ...]:
         ("Loss by formulas, stars", f"={own(layout.SHEET_LOSS)}", model.loss, "0.0000"),
         ("Loss by the engine, stars", f"={own(layout.ENGINE_LOSS)}", model.loss, "0.0000"),
         ("Largest difference", f"={own(layout.LARGEST_DIFFERENCE)}", 0.0, "0.0E+00"),
-        (f"User {ids[0]}, movie {ids[1]}: guess by formula",
-         f"={formulas.guess(model, *at)}", guess, "0.00"),
-        (f"=PREDICT_RATING({pair},model)",
-         f'=IFERROR(PREDICT_RATING({pair},{own(layout.MODEL)}),"{MISSING}")', guess, "0.00"),
+        (
+            f"User {ids[0]}, movie {ids[1]}: guess by formula",
+            f"={formulas.guess(model, *at)}",
+            guess,
+            "0.00",
+        ),
+        (
+            f"=PREDICT_RATING({pair},model)",
+            f'=IFERROR(PREDICT_RATING({pair},{own(layout.MODEL)}),"{MISSING}")',
+            guess,
+            "0.00",
+        ),
         ("Model in use", f"={own(layout.MODEL)}", model.start_version, "General"),
-    )  # fmt: skip
+    )
 
 
 def shown_pair(data: RatingData) -> tuple[int, int]:

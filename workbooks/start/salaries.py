@@ -84,8 +84,10 @@ def _right_now(sheet: Sheet, row: int, plan: Plan) -> int:
             cell = f"INDEX({layout.SCORES},{line},{c})"
             look = style("formula", "center", num_format=number)
             sheet.formula(r, RIGHT + c - 2, f'=IF({cell}="","",{cell})', look, "")
-    facts = (("Last layer by formulas", "=last_layer_difference", "0.0E+00"),
-             ("Model in use", f"={layout.MODEL}", "General"))  # fmt: skip
+    facts = (
+        ("Last layer by formulas", "=last_layer_difference", "0.0E+00"),
+        ("Model in use", f"={layout.MODEL}", "General"),
+    )
     for r, (label, text, look) in enumerate(facts, start=row + 4):
         sheet.put(r, RIGHT, label, style("name"))
         sheet.formula(r, RIGHT + 1, text, style("formula", "left", num_format=look, right=0), "")

@@ -20,9 +20,14 @@ def clean_value_data(data, datetime_builder, empty_as, number_builder, err_to_st
             return number_builder(value)
         if isinstance(value, dt.datetime) and datetime_builder is not dt.datetime:
             return datetime_builder(
-                year=value.year, month=value.month, day=value.day, hour=value.hour,
-                minute=value.minute, second=value.second, microsecond=value.microsecond,
-            )  # fmt: skip
+                year=value.year,
+                month=value.month,
+                day=value.day,
+                hour=value.hour,
+                minute=value.minute,
+                second=value.second,
+                microsecond=value.microsecond,
+            )
         return value
 
     simple = {str, bool, dt.datetime} if datetime_builder is dt.datetime else {str, bool}

@@ -151,9 +151,14 @@ def _run(profile: Path | None, action: str, *arguments: str) -> str:
 def _ended(command: list[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            command, capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL,
-            check=False, errors="replace",
-        )  # fmt: skip
+            command,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            errors="replace",
+        )
     except subprocess.TimeoutExpired as err:
         raise InputError(
             "LibreOffice's unopkg does not end", "Close LibreOffice and try again"

@@ -26,12 +26,22 @@ class Office:
             raise InputError("LibreOffice is not installed", "See cellgrad doctor")
         self.profile, self.pipe = profile, "cellgrad-" + secrets.token_hex(8)
         self.process = subprocess.Popen(
-            [str(program), *profile_options(profile), *([] if window else ["--headless"]),
-             "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
-             f"--accept=pipe,name={self.pipe};urp"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [
+                str(program),
+                *profile_options(profile),
+                *([] if window else ["--headless"]),
+                "--norestore",
+                "--nologo",
+                "--nodefault",
+                "--nolockcheck",
+                "--nofirststartwizard",
+                f"--accept=pipe,name={self.pipe};urp",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             start_new_session=os.name == "posix",
-        )  # fmt: skip
+        )
         try:
             self.context: Any = bridge.connect(self.pipe, timeout=START_SECONDS)
         except BaseException:

@@ -9,11 +9,18 @@ SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 ADD_IN, JOB = "org.cellgrad.addin", "org.cellgrad.Job"
 TOOLBAR = "org.cellgrad.toolbar"
 EVENTS = (
-    "OnLoad", "OnUnload",
-    "OnSave", "OnSaveDone", "OnSaveFailed",
-    "OnSaveAs", "OnSaveAsDone", "OnSaveAsFailed",
-    "OnCopyTo", "OnCopyToDone", "OnCopyToFailed",
-)  # fmt: skip
+    "OnLoad",
+    "OnUnload",
+    "OnSave",
+    "OnSaveDone",
+    "OnSaveFailed",
+    "OnSaveAs",
+    "OnSaveAsDone",
+    "OnSaveAsFailed",
+    "OnCopyTo",
+    "OnCopyToDone",
+    "OnCopyToFailed",
+)
 
 
 def add_ins(functions: Sequence[Function]) -> str:

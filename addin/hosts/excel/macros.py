@@ -22,8 +22,16 @@ MACRO_BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 VBA_TYPE = "application/vnd.ms-office.vbaProject"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 VBA_KIND = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-_AFTER_DRAWING = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
-                  "webPublishItems", "tableParts", "extLst")  # fmt: skip
+_AFTER_DRAWING = (
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 
 
 def with_macros(source: Path, out: Path) -> Path:

@@ -55,8 +55,9 @@ def keytips() -> dict[str, str]:
         words = button.label.upper().split()
         first = "".join(word[0] for word in words)[:2]
         second = [words[0][0] + letter for letter in button.label.upper() if letter.isalpha()]
-        key = next(k for k in (first if len(first) == 2 else words[0][:2], *second)
-                   if k not in taken)  # fmt: skip
+        key = next(
+            k for k in (first if len(first) == 2 else words[0][:2], *second) if k not in taken
+        )
         taken.add(key)
         keys[button.name] = key
     return keys

@@ -40,8 +40,9 @@ class BookFile:
         self.changed = False  # the workbook part itself
         self._targets = {r.id: r for r in self.package.relationships(self.part)}
         entries = self.root.find(f"{self.ns}sheets")
-        self._list = entries if entries is not None else etree.SubElement(
-            self.root, f"{self.ns}sheets")  # fmt: skip
+        self._list = (
+            entries if entries is not None else etree.SubElement(self.root, f"{self.ns}sheets")
+        )
         self.sheets = [self._entry(e) for e in self._list]
         self.names = DefinedNames(self.root, self.ns, self.sheets)
 
@@ -152,8 +153,17 @@ class BookFile:
         found = self.root.find(f"{self.ns}calcPr")
         if found is None:
             found = self.root.makeelement(f"{self.ns}calcPr", nsmap=self.root.nsmap)
-            later = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes",
-                     "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")  # fmt: skip
+            later = (
+                "oleSize",
+                "customWorkbookViews",
+                "pivotCaches",
+                "smartTagPr",
+                "smartTagTypes",
+                "webPublishing",
+                "fileRecoveryPr",
+                "webPublishObjects",
+                "extLst",
+            )
             after = next((e for e in self.root if e.tag in {self.ns + t for t in later}), None)
             self.root.append(found) if after is None else after.addprevious(found)
         found.set("fullCalcOnLoad", "1")

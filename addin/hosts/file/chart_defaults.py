@@ -21,11 +21,17 @@ UNSAID = [
     ("c:catAx | //c:valAx | //c:dateAx", "delete", "0", ("axPos",)),
     ("c:lineChart | //c:scatterChart | //c:barChart", "varyColors", "0", SERIES),
     ("c:lineChart/c:ser | //c:scatterChart/c:ser", "smooth", "0", ("extLst",)),
-    ("c:barChart/c:ser", "invertIfNegative", "0",
-     ("pictureOptions", "dPt", "dLbls", "trendline", "errBars", "cat", "val", "extLst")),
-    *(("c:dLbls[not(c:delete)] | //c:dLbl[not(c:delete)]", tag, "0", (*SHOWN[n:], *AFTER_LABELS))
-      for n, tag in enumerate(SHOWN, start=1)),
-]  # fmt: skip
+    (
+        "c:barChart/c:ser",
+        "invertIfNegative",
+        "0",
+        ("pictureOptions", "dPt", "dLbls", "trendline", "errBars", "cat", "val", "extLst"),
+    ),
+    *(
+        ("c:dLbls[not(c:delete)] | //c:dLbl[not(c:delete)]", tag, "0", (*SHOWN[n:], *AFTER_LABELS))
+        for n, tag in enumerate(SHOWN, start=1)
+    ),
+]
 
 
 def say_defaults(chart: bytes) -> bytes:

@@ -98,8 +98,10 @@ class DefinedNames:
         where = self._list()
         if where is None:
             where = self.root.makeelement(f"{self.ns}definedNames", nsmap=self.root.nsmap)
-            before = [self.root.find(f"{self.ns}{tag}")
-                      for tag in ("externalReferences", "functionGroups", "sheets")]  # fmt: skip
+            before = [
+                self.root.find(f"{self.ns}{tag}")
+                for tag in ("externalReferences", "functionGroups", "sheets")
+            ]
             next(e for e in before if e is not None).addnext(where)
         name = element.get("name", "").lower()
         at = sum(1 for e in where if e.get("name", "").lower() <= name)

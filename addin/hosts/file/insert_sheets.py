@@ -26,10 +26,12 @@ TRANSITIONAL = re.compile(
 )
 RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 SAID_OF_CHARTS = (  # what XlsxWriter leaves out, and LibreOffice takes otherwise unless Excel wrote
-    (b'<c:plotVisOnly val="1"/></c:chart>',
-     b'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'),
+    (
+        b'<c:plotVisOnly val="1"/></c:chart>',
+        b'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>',
+    ),
     (b"</c:yVal></c:ser>", b'</c:yVal><c:smooth val="0"/></c:ser>'),
-)  # fmt: skip
+)
 DAYS_TO_1904 = 1462  # between the first days of the two calendars of Excel
 
 

@@ -119,8 +119,11 @@ class Package:
         `kind` is a word of Office's own namespace (drawing), or a whole address.
         """
         name = rels_part(part)
-        root = self.xml(name) if name in self else etree.Element(f"{{{RELS_NS}}}Relationships",
-                                                                 nsmap={None: RELS_NS})  # fmt: skip
+        root = (
+            self.xml(name)
+            if name in self
+            else etree.Element(f"{{{RELS_NS}}}Relationships", nsmap={None: RELS_NS})
+        )
         taken = {rel.get("Id") for rel in root}
         rel_id = next(i for n in count(1) if (i := f"rId{n}") not in taken)
         where = posixpath.relpath(target, posixpath.dirname(part) or ".")

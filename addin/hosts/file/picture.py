@@ -49,8 +49,11 @@ def render(
 
 
 def chosen(file: BookFile, name: str | None) -> SheetEntry:
-    found = file.sheet(name) if name is not None else next(
-        (s for s in file.sheets if s.is_worksheet), None)  # fmt: skip
+    found = (
+        file.sheet(name)
+        if name is not None
+        else next((s for s in file.sheets if s.is_worksheet), None)
+    )
     if found is None:
         raise InputError(
             f"there is no sheet {name}",

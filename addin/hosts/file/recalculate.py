@@ -57,9 +57,10 @@ def recalculate(book: xw.Book, functions: dict[str, Function]) -> Recalculated:
         before = answered, partly
         computed = compute(file, others, answered, partly)
     return Recalculated(
-        addresses(cells, answered), addresses(others, computed),
+        addresses(cells, answered),
+        addresses(others, computed),
         tuple(c.address for c in others if c not in computed),
-    )  # fmt: skip
+    )
 
 
 def complete(book: xw.Book, functions: dict[str, Function]) -> tuple[str, ...]:

@@ -24,13 +24,40 @@ EMPTY = (
 ).encode()
 
 # The order that the standard prescribes for what follows the rows.
-AFTER_ROWS = ["sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter",
-              "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr",
-              "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
-              "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-              "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
-              "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls",
-              "webPublishItems", "tableParts", "extLst"]  # fmt: skip
+AFTER_ROWS = [
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
 BEFORE_ROWS = ["sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols"]
 ORDER = [*BEFORE_ROWS, "sheetData", *AFTER_ROWS]
 

@@ -62,9 +62,12 @@ def is_plain_utf8(data: bytes) -> bool:
 
 def without_comments(data: bytes) -> str:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=True,
-        strip_cdata=True, remove_comments=True,
-    )  # fmt: skip
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
+        strip_cdata=True,
+        remove_comments=True,
+    )
     return to_bytes(etree.fromstring(data, parser)).decode()
 
 

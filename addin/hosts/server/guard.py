@@ -15,8 +15,16 @@ from typing import Any
 from addin.hosts.server.options import Options
 from addin.hosts.server.shapes import problem_with
 
-OPEN = ("/static/", "/taskpane", "/manifest", "/favicon.ico", "/xlwings/custom-functions-meta",
-        "/xlwings/custom-functions-code", "/xlwings/custom-scripts-meta", "/socket.io")  # fmt: skip
+OPEN = (
+    "/static/",
+    "/taskpane",
+    "/manifest",
+    "/favicon.ico",
+    "/xlwings/custom-functions-meta",
+    "/xlwings/custom-functions-code",
+    "/xlwings/custom-scripts-meta",
+    "/socket.io",
+)
 MOST_CLIENTS = 10_000  # whose calls are counted
 log = logging.getLogger("cellgrad.server")
 
@@ -155,8 +163,10 @@ def _headers(scope: Any) -> dict[str, str]:
 
 async def _answer(send: Any, status: int, words: str) -> None:
     body = words.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"),
-               (b"content-length", str(len(body)).encode())]  # fmt: skip
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
     if status == 429:
         headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -141,20 +141,40 @@ def describe(book: xw.Book) -> dict[str, Any]:
     try:
         cells = open_sheet(book, sheet)
     except InputError as err:
-        return {"sheet": sheet, "kind": None, "say": line(err), "settings": [], "train": None,
-                "buttons": []}  # fmt: skip
+        return {
+            "sheet": sheet,
+            "kind": None,
+            "say": line(err),
+            "settings": [],
+            "train": None,
+            "buttons": [],
+        }
     contract = cells.contract
     values = {str(row[0]).strip().lower(): row[1] for row in cells.rows(contract.settings)}
     train = next((b.name for b in BUTTONS.values() if b.label == contract.train_button), "train")
     settings = [
-        {"name": s.name, "value": values[s.name], "choices": s.choices, "low": s.low,
-         "high": s.high, "whole": s.whole, "doc": s.doc}
-        for s in contract.known_settings if s.name in values
-    ]  # fmt: skip
+        {
+            "name": s.name,
+            "value": values[s.name],
+            "choices": s.choices,
+            "low": s.low,
+            "high": s.high,
+            "whole": s.whole,
+            "doc": s.doc,
+        }
+        for s in contract.known_settings
+        if s.name in values
+    ]
     names = [name for name in buttons_of(kinds()[contract.kind]) if name not in (train, "stop")]
     buttons = [{"name": name, "label": BUTTONS[name].label} for name in names]
-    return {"sheet": sheet, "kind": contract.kind, "say": "", "settings": settings,
-            "train": train, "buttons": buttons}  # fmt: skip
+    return {
+        "sheet": sheet,
+        "kind": contract.kind,
+        "say": "",
+        "settings": settings,
+        "train": train,
+        "buttons": buttons,
+    }
 
 
 TRAININGS = Trainings()

@@ -18,10 +18,16 @@ def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
 
     make_network(args.book, args.data)
     vector, table = (
-        press(button, args.book, args.book, sheet, {"n_epochs": str(steps)},
-              Progress(args.json, sheet))
+        press(
+            button,
+            args.book,
+            args.book,
+            sheet,
+            {"n_epochs": str(steps)},
+            Progress(args.json, sheet),
+        )
         for button, sheet, steps in (("one_step", VECTOR, 1), ("run_epochs", TABLE, STEPS))
-    )  # fmt: skip
+    )
     cells = NetworkSheet(open_book(args.book), VECTOR)
     answer = {
         "start_loss": vector["start_loss"],

@@ -60,10 +60,19 @@ def new_random_weights(
     status = {"state": "ready", "epoch": 0, "loss": loss, "eta": 0, "device": "cpu"}
     finish(cells, model, [[0, loss, None, 0]], message=label, **status)
     history.add_to_journal(
-        cells, run=run, time=history.now(), button=label, loss=loss,
-        model=model.meta["version"], model_before=before or "none", epochs=0, device="cpu",
-        seed=values["seed"], data_hash=examples.data_hash, versions=history.versions(),
-    )  # fmt: skip
+        cells,
+        run=run,
+        time=history.now(),
+        button=label,
+        loss=loss,
+        model=model.meta["version"],
+        model_before=before or "none",
+        epochs=0,
+        device="cpu",
+        seed=values["seed"],
+        data_hash=examples.data_hash,
+        versions=history.versions(),
+    )
     return f"loss {loss:.4f}"
 
 
@@ -109,9 +118,19 @@ def _train(
     cells.write_status(state="training", message=note or "Starting")
     facts = {**asdict(settings), "seed": values["seed"], "device": "cpu"}
     return NetworkRun(
-        job, run, label, cells.home, before, losses, facts, examples.data_hash, note=note,
-        examples=examples, widths=widths, start_loss=cells.loss(),
-    )  # fmt: skip
+        job,
+        run,
+        label,
+        cells.home,
+        before,
+        losses,
+        facts,
+        examples.data_hash,
+        note=note,
+        examples=examples,
+        widths=widths,
+        start_loss=cells.loss(),
+    )
 
 
 def _traced(

@@ -51,10 +51,18 @@ def new_random_weights(
     cells.write(layout.RACE_START, [[a], [b]])
     loss = _show(cells, version, "New random weights")
     history.add_to_journal(
-        cells, run=run, time=history.now(), button="New random weights", model=version,
-        model_before=before or "none", epochs=0, device="cpu", seed=values["seed"],
-        data_hash=points.data_hash, versions=history.versions(),
-    )  # fmt: skip
+        cells,
+        run=run,
+        time=history.now(),
+        button="New random weights",
+        model=version,
+        model_before=before or "none",
+        epochs=0,
+        device="cpu",
+        seed=values["seed"],
+        data_hash=points.data_hash,
+        versions=history.versions(),
+    )
     return f"start a {a:g}, b {b:g}: loss {loss:.4f}"
 
 

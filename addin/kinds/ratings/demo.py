@@ -22,10 +22,16 @@ def run(args: argparse.Namespace) -> tuple[dict[str, Any], list[str], str]:
 
     make_ratings(args.book, _ratings_file(args.data) if args.data else None)
     dot, bias = (
-        press("run_epochs", args.book, args.book, sheet, {"n_epochs": str(args.epochs)},
-              Progress(args.json, sheet))
+        press(
+            "run_epochs",
+            args.book,
+            args.book,
+            sheet,
+            {"n_epochs": str(args.epochs)},
+            Progress(args.json, sheet),
+        )
         for sheet in (DOT_SHEET, BIAS_SHEET)
-    )  # fmt: skip
+    )
     cells = RatingsSheet(open_book(args.book), DOT_SHEET)
     has_check = cells.has(layout.LARGEST_DIFFERENCE)
     answer = {

@@ -56,10 +56,21 @@ OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touch
 SCORES = ("train RMSE", "valid RMSE", "train MAE", "valid MAE", "baseline RMSE")
 LONG_HEADERS = {  # accepted spellings of the columns of a long table, lower case
     "user": ("user", "userid", "user_id", "user id", "reader", "customer", "customer_id"),
-    "movie": ("movie", "movieid", "movie_id", "movie id", "item", "itemid", "item_id", "item id",
-              "product", "product_id", "title"),
+    "movie": (
+        "movie",
+        "movieid",
+        "movie_id",
+        "movie id",
+        "item",
+        "itemid",
+        "item_id",
+        "item id",
+        "product",
+        "product_id",
+        "title",
+    ),
     "rating": ("rating", "ratings", "stars", "score", "value"),
-}  # fmt: skip
+}
 
 _Y_END = "{} possible prediction; blank = not bounded"
 RATING_SETTINGS = (

@@ -56,10 +56,19 @@ def new_random_weights(
     status: dict[str, Any] = {"state": "ready", "epoch": 0, "loss": loss, "eta": 0}
     show_model(cells, model, ratings, [[0, loss, None, 0]], message="New random weights", **status)
     history.add_to_journal(
-        cells, run=run, time=history.now(), button="New random weights", train_rmse=loss,
-        model=model.meta["version"], model_before=before or "none", epochs=0, device="cpu",
-        seed=settings.seed, data_hash=ratings.data_hash, versions=history.versions(),
-    )  # fmt: skip
+        cells,
+        run=run,
+        time=history.now(),
+        button="New random weights",
+        train_rmse=loss,
+        model=model.meta["version"],
+        model_before=before or "none",
+        epochs=0,
+        device="cpu",
+        seed=settings.seed,
+        data_hash=ratings.data_hash,
+        versions=history.versions(),
+    )
     return f"loss {loss:.4f}"
 
 
@@ -149,9 +158,17 @@ def _train(
     job: Job = (client or shared_client()).submit(FIT, {**header, "run": run}, arrays)
     cells.write_status(state="training", message=EDITED if edited else "Starting")
     return RatingsRun(
-        job, run, label, cells.home, before, losses, asdict(settings), ratings.data_hash,
-        note=EDITED if edited else "", ratings=ratings,
-    )  # fmt: skip
+        job,
+        run,
+        label,
+        cells.home,
+        before,
+        losses,
+        asdict(settings),
+        ratings.data_hash,
+        note=EDITED if edited else "",
+        ratings=ratings,
+    )
 
 
 def _request(

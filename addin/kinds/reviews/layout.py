@@ -31,9 +31,20 @@ OUTPUTS = (  # what a run may write to; nothing else in a workbook is ever touch
 
 SCORES_HEADER = ("sentiment", "label said", "words that decided")
 TEXT_HEADERS = (  # spellings of the column of texts, lower case
-    "review", "reviews", "text", "texts", "comment", "comments", "feedback", "answer", "body",
-    "message", "opinion", "review_text", "review text",
-)  # fmt: skip
+    "review",
+    "reviews",
+    "text",
+    "texts",
+    "comment",
+    "comments",
+    "feedback",
+    "answer",
+    "body",
+    "message",
+    "opinion",
+    "review_text",
+    "review text",
+)
 LABEL_HEADERS = ("label", "labels", "sentiment", "class", "opinion", "positive", "rating label")
 
 REVIEW_SETTINGS = (
@@ -73,9 +84,17 @@ CONTRACT = Contract(
     journal=JOURNAL,
     loss=LOSS,
     known_settings=REVIEW_SETTINGS,
-    scores=("stage", "texts", "accuracy", "log loss", "valid accuracy", "valid log loss",
-            "perplexity", "baseline accuracy"),
+    scores=(
+        "stage",
+        "texts",
+        "accuracy",
+        "log loss",
+        "valid accuracy",
+        "valid log loss",
+        "perplexity",
+        "baseline accuracy",
+    ),
     train_button="Score column",
     fit_button="Train",
     set_up="Select your reviews and press Set up here",
-)  # fmt: skip
+)

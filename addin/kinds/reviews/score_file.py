@@ -145,10 +145,12 @@ def _write(
 def _shown(source: Source, quiet: bool) -> Iterator[Block]:
     """The blocks of a source behind a progress bar."""
     with tqdm(
-        total=source.total, unit=" rows" if source.unit == "rows" else "B",
-        unit_scale=source.unit != "rows", disable=quiet,
+        total=source.total,
+        unit=" rows" if source.unit == "rows" else "B",
+        unit_scale=source.unit != "rows",
+        disable=quiet,
         mininterval=0.5 if sys.stderr.isatty() else LINE_SECONDS,
-    ) as bar:  # fmt: skip
+    ) as bar:
         for block in source.blocks(BLOCK):
             yield block
             bar.update(source.at - bar.n)

@@ -40,9 +40,11 @@ def review_text(value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        problem = f"the review {value:g} is a number" if isinstance(value, int | float) else (
-            f"the review {value} is no text"
-        )  # fmt: skip
+        problem = (
+            f"the review {value:g} is a number"
+            if isinstance(value, int | float)
+            else (f"the review {value} is no text")
+        )
         raise InputError(problem, "Give a text; in a cell, type an apostrophe before it")
     return value if value.strip() else None
 

@@ -111,16 +111,27 @@ class ScoreRun(Following):
         cells.write(layout.LOSS, [[measured.get("log_loss")]])
         cells.write(layout.ACCURACY, [[measured.get("accuracy")]])
         cells.write_status(
-            state=STATES[result["outcome"]], loss=measured.get("log_loss"), eta=0,
+            state=STATES[result["outcome"]],
+            loss=measured.get("log_loss"),
+            eta=0,
             message=self._message(result, measured),
-        )  # fmt: skip
+        )
         history.add_to_journal(
-            cells, run=self.name, time=history.now(), button=BUTTON, model=result["version"],
-            model_before=self.model_before or "none", stage="score", texts=self.n_written,
-            accuracy=measured.get("accuracy"), log_loss=measured.get("log_loss"),
-            seconds=round(result["seconds"], 3), device="cpu", versions=history.versions(),
+            cells,
+            run=self.name,
+            time=history.now(),
+            button=BUTTON,
+            model=result["version"],
+            model_before=self.model_before or "none",
+            stage="score",
+            texts=self.n_written,
+            accuracy=measured.get("accuracy"),
+            log_loss=measured.get("log_loss"),
+            seconds=round(result["seconds"], 3),
+            device="cpu",
+            versions=history.versions(),
             note=f"{result['n_known']} known" if result["n_known"] else None,
-        )  # fmt: skip
+        )
         cells.write(layout.MODEL, [[result["version"]]])
 
     def _measured(self) -> dict[str, float]:

@@ -76,9 +76,13 @@ class TrainRun(Following):
         stage = [each for each in log if each.get("stage") == last.get("stage")]
         history.write_losses(cells, [history.epoch_row(each) for each in stage])
         cells.write_status(
-            state="training", epoch=last["epoch"], loss=last["train_loss"],
-            eta=round(last["eta"], 1), device=self.settings.device, message=progress_of(last)[2],
-        )  # fmt: skip
+            state="training",
+            epoch=last["epoch"],
+            loss=last["train_loss"],
+            eta=round(last["eta"], 1),
+            device=self.settings.device,
+            message=progress_of(last)[2],
+        )
 
     def _end(self, cells: ReviewsSheet, result: Event) -> None:
         """A journal row a stage, then the models, then what is to be done next."""
@@ -88,9 +92,11 @@ class TrainRun(Following):
             if stage["stage"] != "classifier" and str(stage["version"]).startswith("language/"):
                 cells.write(layout.LANGUAGE_MODEL, [[stage["version"]]])
         cells.write_status(
-            state=STATES[result["outcome"]], eta=0, device=result["device"],
+            state=STATES[result["outcome"]],
+            eta=0,
+            device=result["device"],
             message=self._message(result),
-        )  # fmt: skip
+        )
         if result["version"]:
             cells.write(layout.MODEL, [[result["version"]]])
 
@@ -101,18 +107,29 @@ class TrainRun(Following):
         baselines = (result.get("baselines") or {}) if is_classifier else {}
         baseline = next(iter(baselines.values()), None) or {}
         history.add_to_journal(
-            cells, run=self.name, time=history.now(), button=BUTTON, model=stage["version"],
-            model_before=self.model_before or "none", epochs=stage["epochs"],
-            stage=stage["stage"], texts=sum(text is not None for text in self.table.texts),
-            accuracy=train.get("accuracy"), log_loss=train.get("log_loss"),
-            valid_accuracy=valid.get("accuracy"), valid_log_loss=valid.get("log_loss"),
+            cells,
+            run=self.name,
+            time=history.now(),
+            button=BUTTON,
+            model=stage["version"],
+            model_before=self.model_before or "none",
+            epochs=stage["epochs"],
+            stage=stage["stage"],
+            texts=sum(text is not None for text in self.table.texts),
+            accuracy=train.get("accuracy"),
+            log_loss=train.get("log_loss"),
+            valid_accuracy=valid.get("accuracy"),
+            valid_log_loss=valid.get("log_loss"),
             perplexity=valid.get("ppl"),
             baseline_accuracy=baseline.get("accuracy"),
-            seconds=round(stage["seconds"], 3), device=result["device"], seed=self.settings.seed,
+            seconds=round(stage["seconds"], 3),
+            device=result["device"],
+            seed=self.settings.seed,
             settings=", ".join(f"{k}={v}" for k, v in self.settings.to_json().items()),
-            data_hash=self.data_hash, versions=history.versions(),
+            data_hash=self.data_hash,
+            versions=history.versions(),
             note="stopped" if result["outcome"] == "stopped" else None,
-        )  # fmt: skip
+        )
 
     def _message(self, result: Event) -> str:
         valid = result.get("valid") or {}

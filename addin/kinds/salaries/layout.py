@@ -69,8 +69,19 @@ IMPORTANCE_HEADER = ("column", "worse without it")
 TOP_LOSSES_HEADER = ("row", "answer", "truth", "loss")
 EMBEDDINGS_HEADER = ("column", "category", "rows", "across", "up", "1", "2", "3", "4", "5", "6")
 
-RECIPE = ("n_epochs", "lr", "bs", "layers", "members", "n_bins", "ps", "embed_p", "wd", "patience",
-          "valid_pct")  # fmt: skip
+RECIPE = (
+    "n_epochs",
+    "lr",
+    "bs",
+    "layers",
+    "members",
+    "n_bins",
+    "ps",
+    "embed_p",
+    "wd",
+    "patience",
+    "valid_pct",
+)
 SALARY_SETTINGS = rows(
     TabularSettings,
     "solver",

@@ -46,8 +46,13 @@ class SalariesRun(training.Run):
         if result is None:
             return {}
         found = result["valid"] or result["train"]
-        names = {"accuracy": "accuracy", "auc": "auc", "log_loss": "log_loss", "rmse": "rmse",
-                 "mae": "mae"}  # fmt: skip
+        names = {
+            "accuracy": "accuracy",
+            "auc": "auc",
+            "log_loss": "log_loss",
+            "rmse": "rmse",
+            "mae": "mae",
+        }
         loss = "log_loss" if model.target.is_class else "rmse"
         baseline = list(result["baselines"].values())[-1][loss]
         return {column: found.get(name) for column, name in names.items()} | {"baseline": baseline}

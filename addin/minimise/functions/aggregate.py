@@ -117,8 +117,20 @@ def contracted(a: Array, b: Array) -> Array:
     return op("total", a * b, [2, 3])
 
 
-KINDS = {1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 6: "PRODUCT",
-         7: "STDEV", 8: "STDEVP", 9: "SUM", 10: "VAR", 11: "VARP", 12: "MEDIAN"}  # fmt: skip
+KINDS = {
+    1: "AVERAGE",
+    2: "COUNT",
+    3: "COUNTA",
+    4: "MAX",
+    5: "MIN",
+    6: "PRODUCT",
+    7: "STDEV",
+    8: "STDEVP",
+    9: "SUM",
+    10: "VAR",
+    11: "VARP",
+    12: "MEDIAN",
+}
 ALL, NO_ERRORS = (0, 1, 4, 5), (2, 3, 6, 7)  # options; rows hidden by hand count all the same
 
 

@@ -61,8 +61,11 @@ def _reduced(name: str, condition: Array, value: Value) -> Value:
         num = op("where", condition, stretched(num, value.size), ZERO)
     if name.startswith(("MAX", "MIN")):
         beyond = np.full(ONE, math.inf if name == "MINIFS" else -math.inf)
-        best = op("smallest" if name == "MINIFS" else "largest",
-                  op("where", condition, num, beyond), [2, 3])  # fmt: skip
+        best = op(
+            "smallest" if name == "MINIFS" else "largest",
+            op("where", condition, num, beyond),
+            [2, 3],
+        )
         n = op("total", condition, [2, 3])
         return computed(op("where", n, best, ZERO))
     total = computed(contracted(condition, num))

@@ -71,10 +71,13 @@ class Criterion:
 def wildcard(words: str) -> re.Pattern[str]:
     """A text in which ? and * stand for any letters, ~ makes them plain."""
     pieces = re.findall(r"~[*?~]|.", words.casefold(), re.S)
-    return re.compile("".join(
-        ".*" if p == "*" else "." if p == "?" else re.escape(p[-1] if p[0] == "~" else p)
-        for p in pieces
-    ), re.S)  # fmt: skip
+    return re.compile(
+        "".join(
+            ".*" if p == "*" else "." if p == "?" else re.escape(p[-1] if p[0] == "~" else p)
+            for p in pieces
+        ),
+        re.S,
+    )
 
 
 def matching(value: Value, wanted: Value) -> Array:
@@ -97,8 +100,9 @@ def matching(value: Value, wanted: Value) -> Array:
     if not value.is_constant:
         return _many_of_nodes(value, keys, outer)
     if value.shape[:2] == (1, 1):
-        known = {key: np.broadcast_to(np.asarray(key.matches(value)), value.shape) for key in
-                 set(keys)}  # fmt: skip
+        known = {
+            key: np.broadcast_to(np.asarray(key.matches(value)), value.shape) for key in set(keys)
+        }
         return np.concatenate([known[key] for key in keys]).reshape(*outer, *value.size)
     full = np.broadcast_shapes(outer, value.shape[:2])
     out = np.empty((*full, *value.size))

@@ -63,8 +63,10 @@ def months_later(call: Arguments) -> Value:
     """The same day some months later, or that month's last day."""
     call.need(2, 2)
     days, months = np.broadcast_arrays(np.floor(call.fixed(0)), np.trunc(call.fixed(1)))
-    found = [_later(int(d), int(m), call.name == "EOMONTH")
-             for d, m in zip(days.flat, months.flat, strict=True)]  # fmt: skip
+    found = [
+        _later(int(d), int(m), call.name == "EOMONTH")
+        for d, m in zip(days.flat, months.flat, strict=True)
+    ]
     return number(np.array(found, float).reshape(days.shape))
 
 

@@ -13,8 +13,9 @@ def net_present_value(call: Arguments) -> Value:
     call.need(2)
     growth = call.scalar(0) + 1.0
     found = pool(call, 1)
-    period = np.cumsum(np.broadcast_to(found.counts, (*found.counts.shape[:3], found.num.shape[3])),
-                       axis=3).astype(float)  # fmt: skip
+    period = np.cumsum(
+        np.broadcast_to(found.counts, (*found.counts.shape[:3], found.num.shape[3])), axis=3
+    ).astype(float)
     shrunk = number(1.0) / growth**period
     total = found.total(found.num * shrunk.num)
     or_error = growth * 0.0 + 1.0  # 1, or the error that the rate is

@@ -14,9 +14,15 @@ from addin.minimise.value import Value, error, number, numeric, text
 from engine.errors import InputError
 
 KINDS = {
-    "ISNUMBER": (NUMBER, BOOL), "ISBLANK": (BLANK,), "ISTEXT": (TEXT,), "ISERROR": (ERROR,),
-    "ISERR": (ERROR,), "ISNA": (ERROR,), "ISLOGICAL": (BOOL,), "ISNONTEXT": (NUMBER, BOOL, BLANK),
-}  # fmt: skip
+    "ISNUMBER": (NUMBER, BOOL),
+    "ISBLANK": (BLANK,),
+    "ISTEXT": (TEXT,),
+    "ISERROR": (ERROR,),
+    "ISERR": (ERROR,),
+    "ISNA": (ERROR,),
+    "ISLOGICAL": (BOOL,),
+    "ISNONTEXT": (NUMBER, BOOL, BLANK),
+}
 
 
 @function(*KINDS)

@@ -92,9 +92,11 @@ def ifs(call: Arguments) -> Value:
         if i + 1 >= len(call):
             return error("#N/A")
         return branch(
-            scope, scope.scalar(call.trees[i]), lambda s: s.scalar(call.trees[i + 1]),
+            scope,
+            scope.scalar(call.trees[i]),
+            lambda s: s.scalar(call.trees[i + 1]),
             lambda s: rest(s, i + 2),
-        )  # fmt: skip
+        )
 
     return rest(call.scope, 0)
 
@@ -126,9 +128,11 @@ def choose_one(call: Arguments) -> Value:
         flags = np.broadcast_to(numbers[:, :, 0, 0], scope.at.shape)
         left = flags[flags != i].reshape(-1, 1, 1, 1)
         return branch(
-            scope, holds, lambda s: s.scalar(call.trees[i]),
+            scope,
+            holds,
+            lambda s: s.scalar(call.trees[i]),
             lambda s: rest(s, left if s.at is not scope.at else numbers, i + 1),
-        )  # fmt: skip
+        )
 
     return rest(call.scope, which, 1)
 
@@ -141,8 +145,11 @@ def all_or_any(call: Arguments) -> Value:
     for truth in truths:
         num = truth.num if call.name != "OR" else 1.0 - truth.num
         if num.shape[2:] != (1, 1):
-            num = _is_odd(op("total", num, [2, 3])) if call.name == "XOR" else op(
-                "product", num, [2, 3])  # fmt: skip
+            num = (
+                _is_odd(op("total", num, [2, 3]))
+                if call.name == "XOR"
+                else op("product", num, [2, 3])
+            )
         if found is None:
             found = num
         else:
@@ -197,6 +204,8 @@ def if_error(call: Arguments) -> Value:
     if call.name == "IFNA":
         bad = bad & (np.broadcast_to(value.texts(), value.shape) == "#N/A")
     return branch(
-        call.scope, number(bad.astype(float)), lambda s: s.scalar(call.trees[1]),
+        call.scope,
+        number(bad.astype(float)),
+        lambda s: s.scalar(call.trees[1]),
         lambda s: s.scalar(call.trees[0]),
-    )  # fmt: skip
+    )

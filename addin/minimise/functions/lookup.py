@@ -91,10 +91,15 @@ def xlookup(call: Arguments) -> Value:
         return call.scalar(3)
     trees = call.trees[:3]
     return branch(
-        call.scope, missing, lambda s: s.scalar(call.trees[3]),
-        lambda s: found if s.at is call.scope.at else xlookup(
-            Arguments("XLOOKUP", (*trees, Constant(None), *call.trees[4:]), s)),
-    )  # fmt: skip
+        call.scope,
+        missing,
+        lambda s: s.scalar(call.trees[3]),
+        lambda s: (
+            found
+            if s.at is call.scope.at
+            else xlookup(Arguments("XLOOKUP", (*trees, Constant(None), *call.trees[4:]), s))
+        ),
+    )
 
 
 @function("INDEX")

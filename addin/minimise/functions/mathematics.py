@@ -9,12 +9,30 @@ from addin.minimise.value import Value, computed, elementwise, number, numeric
 from engine.errors import InputError
 
 PLAIN = {
-    "ABS": "abs", "EXP": "exp", "LN": "log", "SQRT": "sqrt", "SIN": "sin", "COS": "cos",
-    "TAN": "tan", "ASIN": "asin", "ACOS": "acos", "ATAN": "atan", "ATAN2": "atan2",
-    "SINH": "sinh", "COSH": "cosh", "TANH": "tanh", "ASINH": "asinh", "ACOSH": "acosh",
-    "ATANH": "atanh", "FISHER": "atanh", "FISHERINV": "tanh", "GAMMALN": "gammaln",
-    "GAMMALN.PRECISE": "gammaln", "NORM.S.INV": "ndtri", "NORMSINV": "ndtri",
-}  # fmt: skip
+    "ABS": "abs",
+    "EXP": "exp",
+    "LN": "log",
+    "SQRT": "sqrt",
+    "SIN": "sin",
+    "COS": "cos",
+    "TAN": "tan",
+    "ASIN": "asin",
+    "ACOS": "acos",
+    "ATAN": "atan",
+    "ATAN2": "atan2",
+    "SINH": "sinh",
+    "COSH": "cosh",
+    "TANH": "tanh",
+    "ASINH": "asinh",
+    "ACOSH": "acosh",
+    "ATANH": "atanh",
+    "FISHER": "atanh",
+    "FISHERINV": "tanh",
+    "GAMMALN": "gammaln",
+    "GAMMALN.PRECISE": "gammaln",
+    "NORM.S.INV": "ndtri",
+    "NORMSINV": "ndtri",
+}
 N_ARGUMENTS = {"ATAN2": 2}
 
 

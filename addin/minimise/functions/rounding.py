@@ -39,8 +39,16 @@ def parity(call: Arguments) -> Value:
     return found * (sign + positive)
 
 
-@function("FLOOR", "FLOOR.MATH", "CEILING", "CEILING.MATH", "MROUND", "FLOOR.PRECISE",
-          "CEILING.PRECISE", "ISO.CEILING")  # fmt: skip
+@function(
+    "FLOOR",
+    "FLOOR.MATH",
+    "CEILING",
+    "CEILING.MATH",
+    "MROUND",
+    "FLOOR.PRECISE",
+    "CEILING.PRECISE",
+    "ISO.CEILING",
+)
 def to_multiple(call: Arguments) -> Value:
     """To a multiple of the second argument: down, up, or to the nearest."""
     value, step = _given(call), number(call.fixed(1, 1.0))

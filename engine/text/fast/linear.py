@@ -127,8 +127,13 @@ def fit_linear(
             raise _StopError
         return whole
 
-    opt = torch.optim.LBFGS([fit.weights], max_iter=n_iter, max_eval=n_iter + n_iter // 4,
-                            history_size=8, line_search_fn="strong_wolfe")  # fmt: skip
+    opt = torch.optim.LBFGS(
+        [fit.weights],
+        max_iter=n_iter,
+        max_eval=n_iter + n_iter // 4,
+        history_size=8,
+        line_search_fn="strong_wolfe",
+    )
     try:
         opt.step(evaluate)  # type: ignore[arg-type]
     except _StopError:

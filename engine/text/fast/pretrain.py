@@ -44,8 +44,10 @@ def pretrain(
     chance = np.minimum(1.0, np.sqrt(RARE / np.maximum(share, 1e-12)))
     chance[PAD] = 0.0
     model, out = Embedding(n_words, settings.d), Output(n_words, settings.d, share * chance)
-    opts = [torch.optim.SparseAdam([model.vectors, *out.parameters()], lr=settings.lr),
-            torch.optim.Adam([model.bias], lr=settings.lr)]  # fmt: skip
+    opts = [
+        torch.optim.SparseAdam([model.vectors, *out.parameters()], lr=settings.lr),
+        torch.optim.Adam([model.bias], lr=settings.lr),
+    ]
     n_steps, total = max(1, int(len(words) / WIDTH * settings.n_epochs / settings.bs)), 0.0
     for step in range(n_steps):
         x, rows, asked = draw(words, doc, chance, settings.bs, rng)

@@ -17,12 +17,39 @@ from engine.store import latest
 
 ROOT = Path(__file__).resolve().parents[3]
 
-FIT_KEYS = {"kind", "solver", "seed", "device", "epochs", "fit_seconds", "train", "valid", "test",
-            "baselines", "model"}  # fmt: skip
-PRESS_KEYS = {"button", "host", "state", "start_loss", "final_loss", "epochs", "seconds", "model",
-              "out"}  # fmt: skip
-DEMO_KEYS = {"start_loss", "final_loss", "largest_difference", "predict_rating_293_49", "workbook",
-             "picture", "seconds"}  # fmt: skip
+FIT_KEYS = {
+    "kind",
+    "solver",
+    "seed",
+    "device",
+    "epochs",
+    "fit_seconds",
+    "train",
+    "valid",
+    "test",
+    "baselines",
+    "model",
+}
+PRESS_KEYS = {
+    "button",
+    "host",
+    "state",
+    "start_loss",
+    "final_loss",
+    "epochs",
+    "seconds",
+    "model",
+    "out",
+}
+DEMO_KEYS = {
+    "start_loss",
+    "final_loss",
+    "largest_difference",
+    "predict_rating_293_49",
+    "workbook",
+    "picture",
+    "seconds",
+}
 
 
 @pytest.fixture
@@ -60,9 +87,17 @@ def test_new_press_call(capsys, tmp_path, no_libreoffice):
     capsys.readouterr()
 
     pressed = answer(
-        capsys, "press", "run_epochs", book, "--sheet", "Dot product", "--out", out,
-        "--set", "n_epochs=7",
-    )  # fmt: skip
+        capsys,
+        "press",
+        "run_epochs",
+        book,
+        "--sheet",
+        "Dot product",
+        "--out",
+        out,
+        "--set",
+        "n_epochs=7",
+    )
 
     assert set(pressed) >= PRESS_KEYS
     assert (pressed["button"], pressed["host"], pressed["state"]) == ("run_epochs", "file", "done")
@@ -111,10 +146,11 @@ def test_call_takes_ids_as_they_are_spelt(capsys, tmp_path, no_libreoffice):
     capsys.readouterr()
 
     by_id = {
-        user: answer(capsys, "call", "PREDICT_RATING", user, "m5", "--book", book, "--sheet",
-                     "Dot product")["answer"]
+        user: answer(
+            capsys, "call", "PREDICT_RATING", user, "m5", "--book", book, "--sheet", "Dot product"
+        )["answer"]
         for user in ("u1", "007", "7")
-    }  # fmt: skip
+    }
 
     assert len(set(by_id.values())) == 3
     assert main(["call", "PREDICT_RATING", "u1", "m5", "--book", str(other)]) == 2
@@ -154,9 +190,17 @@ def test_call_reads_ranges_and_names_of_the_book(capsys, tmp_path, no_libreoffic
     capsys.readouterr()
 
     grid = answer(
-        capsys, "call", "PREDICT_RATING", "user_ids", "movie_ids", "model", "--book", book,
-        "--sheet", "Dot product",
-    )["answer"]  # fmt: skip
+        capsys,
+        "call",
+        "PREDICT_RATING",
+        "user_ids",
+        "movie_ids",
+        "model",
+        "--book",
+        book,
+        "--sheet",
+        "Dot product",
+    )["answer"]
 
     assert [len(row) for row in grid] == [15] * 15
 
@@ -167,9 +211,21 @@ def test_fit_measures_beside_baselines(capsys, table, tmp_path, solver):
     model = tmp_path / "model.safetensors"
 
     fitted = answer(
-        capsys, "fit", "ratings", table, "--test", table, "--model", model,
-        "--set", f"solver={solver}", "--set", "n_epochs=12", "--set", "valid_pct=20",
-    )  # fmt: skip
+        capsys,
+        "fit",
+        "ratings",
+        table,
+        "--test",
+        table,
+        "--model",
+        model,
+        "--set",
+        f"solver={solver}",
+        "--set",
+        "n_epochs=12",
+        "--set",
+        "valid_pct=20",
+    )
 
     assert set(fitted) >= FIT_KEYS
     assert (fitted["kind"], fitted["solver"], fitted["strangers"]) == ("ratings", solver, 0)
@@ -256,10 +312,23 @@ def test_a_model_that_is_not_here_is_trained_by_the_button_of_its_kind(capsys, a
 def test_interrupt_keeps_the_last_epoch(tmp_path, table, store_home):
     """Ctrl-C in a long fit: it stops at a batch, measures and publishes what it has."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "addin.cli", "fit", "ratings", str(table),
-         "--set", "solver=sgd", "--set", "n_epochs=3000"],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "addin.cli",
+            "fit",
+            "ratings",
+            str(table),
+            "--set",
+            "solver=sgd",
+            "--set",
+            "n_epochs=3000",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stderr is not None
     said = process.stderr.readline()  # the first epochs are over: it is at work
     process.send_signal(signal.SIGINT)

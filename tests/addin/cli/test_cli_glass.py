@@ -36,8 +36,19 @@ def test_a_network_around_a_csv_file_learns(capsys, tmp_path, prices):
     book, out = tmp_path / "network.xlsx", tmp_path / "out.xlsx"
     assert main(["new", "network", str(book), "--from", str(prices)]) == 0
 
-    done = press(capsys, "run_epochs", book, "--sheet", "Your table", "--out", out,
-                 "--set", "n_epochs=100", "--set", "activation=relu")  # fmt: skip
+    done = press(
+        capsys,
+        "run_epochs",
+        book,
+        "--sheet",
+        "Your table",
+        "--out",
+        out,
+        "--set",
+        "n_epochs=100",
+        "--set",
+        "activation=relu",
+    )
 
     assert done["final_loss"] < done["start_loss"] / 3
     assert (done["epochs"], done["state"]) == (100, "done")
@@ -61,11 +72,13 @@ def test_the_optimisers_race_from_the_command(capsys, tmp_path):
     [
         ("a,b\n1,2\n3,x\n", "{path} line 3: b is 'x'. Give a number in each cell."),
         ("a,b\n1,2\n,4\n", "{path} line 3: a is blank. Give a number in each cell."),
-        ("a\n1\n", "{path} has 1 rows and 1 columns. "
-                   "Give a header, and two columns of numbers at least."),
+        (
+            "a\n1\n",
+            "{path} has 1 rows and 1 columns. Give a header, and two columns of numbers at least.",
+        ),
         (None, "{path} cannot be read: "),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_table_of_numbers(capsys, tmp_path, content, message):
     path, out = tmp_path / "table.csv", tmp_path / "network.xlsx"
     if content is not None:
@@ -83,8 +96,21 @@ def test_a_setting_that_cannot_be(capsys, tmp_path):
     before = book.read_bytes()
     capsys.readouterr()
 
-    assert main(["press", "one_step", str(book), "--sheet", "One vector", "--in-place",
-                 "--set", "activation=gelu"]) == 2  # fmt: skip
+    assert (
+        main(
+            [
+                "press",
+                "one_step",
+                str(book),
+                "--sheet",
+                "One vector",
+                "--in-place",
+                "--set",
+                "activation=gelu",
+            ]
+        )
+        == 2
+    )
 
     assert capsys.readouterr().err.strip() == (
         "--set activation: activation 'gelu' is not known. Use one of relu, tanh, sigmoid."

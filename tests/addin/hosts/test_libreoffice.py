@@ -48,8 +48,10 @@ def test_not_installed(source, tmp_path, monkeypatch):
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
     refused(
         "LibreOffice is not installed. Install it (on Debian: apt install libreoffice-calc).",
-        source, "pdf", tmp_path,
-    )  # fmt: skip
+        source,
+        "pdf",
+        tmp_path,
+    )
 
 
 def test_nothing_is_found_where_nothing_is(monkeypatch):
@@ -78,8 +80,10 @@ def test_a_crash(source, tmp_path, pretend):
     refused(
         "book.xlsx: LibreOffice could not convert it: it ended with code 77: terminate called. "
         "Open the workbook in LibreOffice to see what is wrong, or press again.",
-        source, "pdf", tmp_path,
-    )  # fmt: skip
+        source,
+        "pdf",
+        tmp_path,
+    )
     assert list(folder.iterdir()) == []
 
 
@@ -89,8 +93,10 @@ def test_nothing_written(source, tmp_path, pretend):
     refused(
         "book.xlsx: LibreOffice could not convert it: Error: source file could not be loaded. "
         "Open the workbook in LibreOffice to see what is wrong, or press again.",
-        source, "pdf", tmp_path,
-    )  # fmt: skip
+        source,
+        "pdf",
+        tmp_path,
+    )
 
 
 @posix
@@ -105,8 +111,11 @@ def test_a_timeout_ends_it_and_its_children(source, tmp_path, pretend):
     refused(
         "book.xlsx: LibreOffice could not convert it: it was not done after 2 seconds. Open the "
         "workbook in LibreOffice to see what is wrong, or press again.",
-        source, "pdf", tmp_path, timeout=2,
-    )  # fmt: skip
+        source,
+        "pdf",
+        tmp_path,
+        timeout=2,
+    )
 
     assert is_gone(int((tmp_path / "child").read_text()))
     assert list(folder.iterdir()) == []

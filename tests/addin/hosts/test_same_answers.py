@@ -33,18 +33,56 @@ RATINGS, SALARIES = (
 DAY = dt.date(2023, 3, 15)  # serial number 45000
 USERS = (1, 14, 29, "anna", 45000)
 CELLS = {  # what stands in the workbook, by address
-    "A1": 14, "A2": "14", "A3": True, "A4": DAY, "A5": None, "A6": "anna", "A7": "nobody",
-    "A8": 14.0, "A9": "#N/A", "A10": " 14 ", "A11": 1e300, "A12": -3,
-    "B1": 27, "B2": 49, "B3": 57, "B4": 999,
-    "C1": 27, "D1": 49, "E1": None, "F1": 57,
-    "C2": 5, "C3": 1, "C4": None,
-    "D2": "It was SO good!!!", "D3": "", "D4": "not bad at all",
-    "C6": "age", "D6": "job", "E6": "hours", "F6": "gain",
-    "C7": 52, "D7": "judge", "E7": 45, "F7": 0,
-    "C8": 23, "D8": "cook", "E8": None, "F8": 0,
-    "C9": 61, "D9": "", "E9": 20, "F9": 9000,
-    "H1": RATINGS, "H2": SALARIES, "H3": "none", "H4": 2, "H5": 2.5, "H6": "two", "H7": "label",
-}  # fmt: skip
+    "A1": 14,
+    "A2": "14",
+    "A3": True,
+    "A4": DAY,
+    "A5": None,
+    "A6": "anna",
+    "A7": "nobody",
+    "A8": 14.0,
+    "A9": "#N/A",
+    "A10": " 14 ",
+    "A11": 1e300,
+    "A12": -3,
+    "B1": 27,
+    "B2": 49,
+    "B3": 57,
+    "B4": 999,
+    "C1": 27,
+    "D1": 49,
+    "E1": None,
+    "F1": 57,
+    "C2": 5,
+    "C3": 1,
+    "C4": None,
+    "D2": "It was SO good!!!",
+    "D3": "",
+    "D4": "not bad at all",
+    "C6": "age",
+    "D6": "job",
+    "E6": "hours",
+    "F6": "gain",
+    "C7": 52,
+    "D7": "judge",
+    "E7": 45,
+    "F7": 0,
+    "C8": 23,
+    "D8": "cook",
+    "E8": None,
+    "F8": 0,
+    "C9": 61,
+    "D9": "",
+    "E9": 20,
+    "F9": 9000,
+    "H1": RATINGS,
+    "H2": SALARIES,
+    "H3": "none",
+    "H4": 2,
+    "H5": 2.5,
+    "H6": "two",
+    "H7": "label",
+}
 TABLE = [  # function, arguments as addresses
     *[("PREDICT_RATING", f"A{row}", "B2", "H1") for row in range(1, 13)],
     ("PREDICT_RATING", "A1:A4", "B1:B4", "H1"),
@@ -112,8 +150,14 @@ def _publish_ratings():
         rng.normal(size=(5, 2)), rng.normal(size=(3, 2)), np.ones(5), np.zeros(3), 3.0
     )
     seen = seen_lists(np.array([0, 1]), np.array([0, 1]), 5)
-    model = RatingModel(factors, USERS, (27, 49, 57), seen, titles={27: "Film"},
-                        meta={"version": RATINGS, "epoch": 1, "noise_sd": 1.0})  # fmt: skip
+    model = RatingModel(
+        factors,
+        USERS,
+        (27, 49, 57),
+        seen,
+        titles={27: "Film"},
+        meta={"version": RATINGS, "epoch": 1, "noise_sd": 1.0},
+    )
     store.publish(RATINGS, to_checkpoint(model))
 
 
@@ -220,8 +264,9 @@ def by_classic(rows_of):
                 values = tuple(tuple(map(com, row)) for row in rows_of(address))
                 given.append(values[0][0] if ":" not in address else values)
             answer = call_udf("addin.hosts.excel.udfs", name, tuple(given))
-            return [[v.removeprefix(TAG) if isinstance(v, str) else v for v in row]
-                    for row in answer]  # fmt: skip
+            return [
+                [v.removeprefix(TAG) if isinstance(v, str) else v for v in row] for row in answer
+            ]
 
         yield call
 
@@ -242,26 +287,42 @@ def by_server(store_home, rows_of):
 
     def js(value):
         if value == "#N/A":
-            return {"type": "Error", "errorType": "NotAvailable", "basicType": "Error",
-                    "basicValue": "#N/A"}  # fmt: skip
+            return {
+                "type": "Error",
+                "errorType": "NotAvailable",
+                "basicType": "Error",
+                "basicValue": "#N/A",
+            }
         if isinstance(value, dt.datetime):
-            return {"type": "FormattedNumber", "basicType": "Double",
-                    "basicValue": (value - dt.datetime(1899, 12, 30)).days,
-                    "numberFormat": "yyyy-mm-dd"}  # fmt: skip
+            return {
+                "type": "FormattedNumber",
+                "basicType": "Double",
+                "basicValue": (value - dt.datetime(1899, 12, 30)).days,
+                "numberFormat": "yyyy-mm-dd",
+            }
         return "" if value is None else value
 
     def call(name, *addresses):
         args = [[list(map(js, row)) for row in rows_of(address)] for address in addresses]
-        body = {"client": "Office.js", "func_name": name, "args": args, "version": "0.37.8",
-                "runtime": "1.4", "caller_address": None, "session_id": "s"}  # fmt: skip
+        body = {
+            "client": "Office.js",
+            "func_name": name,
+            "args": args,
+            "version": "0.37.8",
+            "runtime": "1.4",
+            "caller_address": None,
+            "session_id": "s",
+        }
         request = urllib.request.Request(
-            server.url + "/xlwings/custom-functions-call", json.dumps(body).encode(),
+            server.url + "/xlwings/custom-functions-call",
+            json.dumps(body).encode(),
             {"Content-Type": "application/json"},
-        )  # fmt: skip
+        )
         with urllib.request.urlopen(request, timeout=60) as answer:
             result = json.loads(answer.read())["result"]
-        return [[types[v["errorType"]] if isinstance(v, dict) else v for v in row]
-                for row in result]  # fmt: skip
+        return [
+            [types[v["errorType"]] if isinstance(v, dict) else v for v in row] for row in result
+        ]
 
     yield call
     server.close()

@@ -2,9 +2,28 @@
 
 import re
 
-NEW = {"STDEV.S", "STDEV.P", "VAR.S", "COVARIANCE.S", "NORM.S.DIST", "NORM.DIST", "NORM.S.INV",
-       "IFS", "IFNA", "SWITCH", "XOR", "PHI", "GAUSS", "PERCENTILE.INC", "LOGNORM.DIST",
-       "WEIBULL.DIST", "CONFIDENCE.NORM", "AGGREGATE", "GAMMA.DIST", "BINOM.DIST"}  # fmt: skip
+NEW = {
+    "STDEV.S",
+    "STDEV.P",
+    "VAR.S",
+    "COVARIANCE.S",
+    "NORM.S.DIST",
+    "NORM.DIST",
+    "NORM.S.INV",
+    "IFS",
+    "IFNA",
+    "SWITCH",
+    "XOR",
+    "PHI",
+    "GAUSS",
+    "PERCENTILE.INC",
+    "LOGNORM.DIST",
+    "WEIBULL.DIST",
+    "CONFIDENCE.NORM",
+    "AGGREGATE",
+    "GAMMA.DIST",
+    "BINOM.DIST",
+}
 
 SMOOTH = """A1+B1 A1-B2*C3 -A1^2 A1/B1 A1/C9 (A1+1)% A1^0.5 A1^-1 A1^-0.5 A1*-1 --A1 +A1 (A1)
 SUM(A1:A9) SUM(A:A) SUM(1:1) SUM((A1:A3,C1:C3)) SUM(block) SUM(A1,,B1) SUM(A1:A3:B5)

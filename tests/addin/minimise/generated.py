@@ -21,18 +21,47 @@ class Sheet:
 
 
 PATTERNS = (
-    "{a}+{b}", "{a}-2*{b}", "{a}*{b}", "{a}/(1+{b}^2)", "-{a}^2", "EXP(-ABS({a}))", "TANH({a})+{b}",
-    "IF({a}>{b},{a},{b}*0.5)", 'IF({fixed}="",0,{a}*{fixed})', "MAX({a},0)", "MIN({a},{b})",
-    "SUM({arow})", "SUM({acol})-{b}", "AVERAGE({agrow})", "SUM({agrow})/7",
+    "{a}+{b}",
+    "{a}-2*{b}",
+    "{a}*{b}",
+    "{a}/(1+{b}^2)",
+    "-{a}^2",
+    "EXP(-ABS({a}))",
+    "TANH({a})+{b}",
+    "IF({a}>{b},{a},{b}*0.5)",
+    'IF({fixed}="",0,{a}*{fixed})',
+    "MAX({a},0)",
+    "MIN({a},{b})",
+    "SUM({arow})",
+    "SUM({acol})-{b}",
+    "AVERAGE({agrow})",
+    "SUM({agrow})/7",
     "SUMPRODUCT({arow},{brow})",
-    "SUMPRODUCT({acol},{bcol})*0.1", "MMULT({arow},{bturned})", "SQRT(1+{a}^2)", "LN(2+ABS({a}))",
-    "SUMXMY2({acol},{bcol})*0.1", "1/(1+EXP(-{a}))", "IFERROR({a}/{fixed},{b})", "STDEV({arow})",
-    "INDEX({acol},2)+{a}", "SUMIF({fixedcol},\">0\",{acol})", "COUNT({fixedcol})*{a}",
-    "{running}", "OFFSET({atop},1,1)+{a}", "MEDIAN({arow})", "IF(AND({a}>0,{b}>0),{a},0)", "{a}%",
-    "SUM({ablock})*0.01", "VLOOKUP(2,{lookup},2,FALSE)*{a}", "SUMSQ({arow})*0.1",
-    "ROUND({fixed},1)+{a}", "MOD({fixed},2)*{a}", "NORMSDIST({a})", "LARGE({acol},2)",
+    "SUMPRODUCT({acol},{bcol})*0.1",
+    "MMULT({arow},{bturned})",
+    "SQRT(1+{a}^2)",
+    "LN(2+ABS({a}))",
+    "SUMXMY2({acol},{bcol})*0.1",
+    "1/(1+EXP(-{a}))",
+    "IFERROR({a}/{fixed},{b})",
+    "STDEV({arow})",
+    "INDEX({acol},2)+{a}",
+    'SUMIF({fixedcol},">0",{acol})',
+    "COUNT({fixedcol})*{a}",
+    "{running}",
+    "OFFSET({atop},1,1)+{a}",
+    "MEDIAN({arow})",
+    "IF(AND({a}>0,{b}>0),{a},0)",
+    "{a}%",
+    "SUM({ablock})*0.01",
+    "VLOOKUP(2,{lookup},2,FALSE)*{a}",
+    "SUMSQ({arow})*0.1",
+    "ROUND({fixed},1)+{a}",
+    "MOD({fixed},2)*{a}",
+    "NORMSDIST({a})",
+    "LARGE({acol},2)",
     "ABS({a}-{b})",
-)  # fmt: skip
+)
 
 
 def sheets() -> st.SearchStrategy[Sheet]:
@@ -40,13 +69,15 @@ def sheets() -> st.SearchStrategy[Sheet]:
     number = st.floats(-2, 2, allow_nan=False).map(lambda x: round(x, 2))
     n_cells = INPUTS * N_ROWS * N_COLS
     pattern = st.sampled_from(PATTERNS)
-    layers = st.lists(st.tuples(pattern, st.integers(0, 9), st.integers(0, 9)), min_size=2,
-                      max_size=6)  # fmt: skip
+    layers = st.lists(
+        st.tuples(pattern, st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=6
+    )
     return st.builds(
-        Sheet, st.tuples(*[number] * n_cells),
+        Sheet,
+        st.tuples(*[number] * n_cells),
         st.frozensets(st.integers(n_cells // 2, n_cells - 1), max_size=6),
         layers.map(tuple),
-    )  # fmt: skip
+    )
 
 
 def write(sheet: Sheet, book: xlsxwriter.Workbook, name: str) -> None:
@@ -72,13 +103,21 @@ def filled(pattern: str, layer: int, one: int, other: int, row: int, col: int) -
     column = lambda n: f"{cell(n, 0, col, row_abs=True)}:{cell(n, N_ROWS - 1, col, row_abs=True)}"  # noqa: E731
     before = cell(layer, row - 1, col) + "*0.5+" if row else ""
     return pattern.format(
-        a=cell(one, row, col), b=cell(other, row, col), arow=line(one), brow=line(other),
-        acol=column(one), bcol=column(other), ablock=_block(one), fixed=cell(1, row, col),
-        fixedcol=column(1), agrow=f"{cell(one, 0, col, row_abs=True)}:{cell(one, row, col)}",
+        a=cell(one, row, col),
+        b=cell(other, row, col),
+        arow=line(one),
+        brow=line(other),
+        acol=column(one),
+        bcol=column(other),
+        ablock=_block(one),
+        fixed=cell(1, row, col),
+        fixedcol=column(1),
+        agrow=f"{cell(one, 0, col, row_abs=True)}:{cell(one, row, col)}",
         bturned=f"{cell(other, 0, col)}:{cell(other, N_COLS - 1, col)}",
-        running=before + cell(one, row, col), atop=cell(one, 0, 0, row_abs=True, col_abs=True),
+        running=before + cell(one, row, col),
+        atop=cell(one, 0, 0, row_abs=True, col_abs=True),
         lookup="{1,5;2,0.5;3,9}",
-    )  # fmt: skip
+    )
 
 
 def _at(layer: int, row: int) -> int:

@@ -94,8 +94,14 @@ def test_array_formulas_names_tables_whole_columns_and_offset(tmp_path):
         book.define_name("weights_total", "=SUM(OFFSET(S!$A$1,0,0,COUNT(S!$B:$B),1))")
         data = book.add_worksheet("Data")
         data.write("A1", 5)
-        data.add_table("C1:D3", {"name": "Costs", "data": [["x", 2], ["y", 3.5]],
-                                 "columns": [{"header": "item"}, {"header": "price"}]})  # fmt: skip
+        data.add_table(
+            "C1:D3",
+            {
+                "name": "Costs",
+                "data": [["x", 2], ["y", 3.5]],
+                "columns": [{"header": "item"}, {"header": "price"}],
+            },
+        )
 
     compiler, found = compiled(tmp_path, fill, "D1,E1:E4", "A1:A3")
 

@@ -30,8 +30,11 @@ def test_constants_are_computed_as_the_spreadsheet_does(agreement):
     compiler.compile([(0, row, COLUMN) for row in range(len(agreement.formulas))])
 
     ours = [shown(book.grids[0], row, COLUMN) for row in range(len(agreement.formulas))]
-    wrong = [row for row in zip(agreement.formulas, ours, agreement.values, strict=False)
-             if not same(*row[1:])]  # fmt: skip
+    wrong = [
+        row
+        for row in zip(agreement.formulas, ours, agreement.values, strict=False)
+        if not same(*row[1:])
+    ]
     assert len(agreement.formulas) > 320
     assert not wrong
 

@@ -46,8 +46,14 @@ def cases(tmp_path_factory) -> list[Case]:
     needs_libreoffice()
     found: list[Sheet] = []
 
-    @settings(max_examples=N_SHEETS, database=None, deadline=None, derandomize=True,
-              phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=N_SHEETS,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(sheets())
     def collect(sheet):
         found.append(sheet)

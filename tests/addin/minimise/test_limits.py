@@ -14,8 +14,16 @@ def test_whole_numbers_are_refused_where_the_target_is_bent(tmp_path):
 
     def saved(rel: int):
         return lambda book, sheet: solver_names(
-            book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, num=1,
-            lhs1="Fit!$E$1", rel1=rel, rhs1='"integer"')  # fmt: skip
+            book,
+            "Fit",
+            opt="Fit!$E$4",
+            adj="Fit!$E$1:$E$2",
+            typ=2,
+            num=1,
+            lhs1="Fit!$E$1",
+            rel1=rel,
+            rhs1='"integer"',
+        )
 
     whole = refused(line_fit(tmp_path / "int.xlsx", saved(4)))
     different = refused(line_fit(tmp_path / "dif.xlsx", saved(6)))
@@ -45,8 +53,16 @@ def test_solvers_whole_numbers_in_a_linear_sheet(tmp_path, rel, word, counts):
     """What fits into 15: the dear ones first, then what room is left; or one of each at most."""
     needs_libreoffice()
     out = tmp_path / "out.xlsx"
-    path = knapsack(tmp_path / "bag.xlsx", num=2, lhs1="Bag!$F$2", rel1=1, rhs1=15,
-                    lhs2="Bag!$B$2:$B$6", rel2=rel, rhs2=word)  # fmt: skip
+    path = knapsack(
+        tmp_path / "bag.xlsx",
+        num=2,
+        lhs1="Bag!$F$2",
+        rel1=1,
+        rhs1=15,
+        lhs2="Bag!$B$2:$B$6",
+        rel2=rel,
+        rhs2=word,
+    )
 
     answer = pressed(path, out)
 
@@ -78,9 +94,16 @@ def test_saved_limits_may_be_formulas(tmp_path, limit, bound):
         sheet.write("G3", 3)
         sheet.write("G9", "below")
         solver_names(
-            book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, num=1, lhs1="Fit!$E$1",
-            rel1=1, rhs1=limit,
-        )  # fmt: skip
+            book,
+            "Fit",
+            opt="Fit!$E$4",
+            adj="Fit!$E$1:$E$2",
+            typ=2,
+            num=1,
+            lhs1="Fit!$E$1",
+            rel1=1,
+            rhs1=limit,
+        )
 
     path, out = line_fit(tmp_path / "fit.xlsx", saved), tmp_path / "out.xlsx"
     pressed(path, out)
@@ -124,8 +147,16 @@ def test_limits_that_adam_does_not_keep_are_told(tmp_path, constraints, is_told)
     needs_libreoffice()
     path, out = line_fit(tmp_path / "fit.xlsx"), tmp_path / "out.xlsx"
 
-    answer = pressed(path, out, target="E4", changing="E1:E2", constraints=constraints,
-                     solver="adam", n_epochs=2000, lr=0.05)  # fmt: skip
+    answer = pressed(
+        path,
+        out,
+        target="E4",
+        changing="E1:E2",
+        constraints=constraints,
+        solver="adam",
+        n_epochs=2000,
+        lr=0.05,
+    )
 
     assert ("constraints are not kept by adam: set solver to auto" in answer["notes"]) is is_told
     if not is_told:

@@ -58,8 +58,12 @@ def test_nothing_but_changing_cells_and_their_followers_is_changed(tmp_path):
     pressed(path, out, target="Fit!E4", changing="Fit!E1:E2")
 
     before, after = zipfile.ZipFile(path), zipfile.ZipFile(out)
-    may_differ = {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml",
-                  "xl/calcChain.xml"}  # fmt: skip
+    may_differ = {
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/sheet2.xml",
+        "xl/workbook.xml",
+        "xl/calcChain.xml",
+    }
     assert set(before.namelist()) == set(after.namelist())
     assert {n for n in before.namelist() if before.read(n) != after.read(n)} <= may_differ
     book, old = open_book(out), open_book(path)
@@ -85,9 +89,22 @@ def test_settings_that_excels_solver_saved_are_read(tmp_path):
 
     def saved(book, sheet):
         sheet.write_formula("E6", "=E1+E2")
-        solver_names(book, "Fit", opt="Fit!$E$4", adj="Fit!$E$1:$E$2", typ=2, val=0, neg=2, num=2,
-                     lhs1="Fit!$E$1", rel1=1, rhs1=2.5,
-                     lhs2="Fit!$E$6", rel2=2, rhs2=2)  # fmt: skip
+        solver_names(
+            book,
+            "Fit",
+            opt="Fit!$E$4",
+            adj="Fit!$E$1:$E$2",
+            typ=2,
+            val=0,
+            neg=2,
+            num=2,
+            lhs1="Fit!$E$1",
+            rel1=1,
+            rhs1=2.5,
+            lhs2="Fit!$E$6",
+            rel2=2,
+            rhs2=2,
+        )
 
     path, out = line_fit(tmp_path / "fit.xlsx", saved), tmp_path / "out.xlsx"
 
@@ -200,8 +217,11 @@ def test_a_table_may_leave_its_own_name_out(tmp_path):
     needs_libreoffice()
 
     def table(book, sheet):
-        columns = [{"header": "x"}, {"header": "y"},
-                   {"header": "off", "formula": "=(E$1*[@x]+E$2-[[#This Row],[y]])^2"}]  # fmt: skip
+        columns = [
+            {"header": "x"},
+            {"header": "y"},
+            {"header": "off", "formula": "=(E$1*[@x]+E$2-[[#This Row],[y]])^2"},
+        ]
         data = [[n, 3 * n - 2] for n in range(5)]
         sheet.add_table("H1:J6", {"name": "Points", "columns": columns, "data": data})
         sheet.write_formula("E6", "=SUM(Points[off])")

@@ -56,8 +56,9 @@ def problem(path, target: str) -> tuple[Problem, np.ndarray]:
 
 
 def _problem(request: Request) -> tuple[Problem, np.ndarray]:
-    own = {k.removeprefix("program."): v for k, v in request.arrays.items()
-           if k.startswith("program.")}  # fmt: skip
+    own = {
+        k.removeprefix("program."): v for k, v in request.arrays.items() if k.startswith("program.")
+    }
     compiled = Compiled(Program.from_json(request.header["program"], own))
     n = len(request.arrays["start"])
     found = Problem(compiled, Bounds.none(n), is_root=request.header["is_root"])
@@ -107,8 +108,9 @@ def test_long_columns_are_read_in_time(tmp_path, formula, n):
         sheet.write_formula(f"K{row}", formula.format(row - 1))
     sheet.write_formula("L1", f"=K{n}+(B1-C1)^2")
     book.close()
-    request = build(read_workbook(BookFile(path)), Task((0, 0, 11), (Area(0, 0, 7, 0, 7),)),
-                    SearchSettings())  # fmt: skip
+    request = build(
+        read_workbook(BookFile(path)), Task((0, 0, 11), (Area(0, 0, 7, 0, 7),)), SearchSettings()
+    )
 
     residuals = residuals_of(*_problem(request))
 

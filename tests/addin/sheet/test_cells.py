@@ -91,12 +91,17 @@ def test_a_movie_there_twice_names_both_cells():
     [
         (0, 2, None, "ratings!D4: the movie id is missing. Type the movie's id."),
         (1, 0, "  ", "ratings!B5: the user id is missing. Type the user's id."),
-        (1, 0, 1.5, "ratings!B5: the user id 1.5 is a number with a fraction. "
-                    "Give a whole number or a text."),
+        (
+            1,
+            0,
+            1.5,
+            "ratings!B5: the user id 1.5 is a number with a fraction. "
+            "Give a whole number or a text.",
+        ),
         (0, 1, True, "ratings!C4: the movie id True is a boolean. Give a whole number or a text."),
         (0, 1, "#REF!", "ratings!C4: the movie id is the error #REF!. Mend the formula."),
     ],
-)  # fmt: skip
+)
 def test_a_bad_header_is_named(row, col, value, expected):
     """Headers are ids: each must be there and be one."""
     assert message(read_grid, changed(row, col, value)) == expected
@@ -161,8 +166,12 @@ def test_the_place_counts_from_where_the_numbers_begin(value, expected):
 
 def test_long_table_is_read():
     """Columns by their names, in any order and spelling; rows without a rating are left out."""
-    rows = [["Stars", "UserId", "note", " Movie "], [4.5, 1.0, "x", "a"], [None, 2.0, None, "b"],
-            [3.0, "2", None, "a"]]  # fmt: skip
+    rows = [
+        ["Stars", "UserId", "note", " Movie "],
+        [4.5, 1.0, "x", "a"],
+        [None, 2.0, None, "b"],
+        [3.0, "2", None, "a"],
+    ]
 
     ratings = read_long(rows, LONG_HEADERS)
 
@@ -199,26 +208,42 @@ def test_the_place_in_a_long_table_counts_every_row(rows, at):
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([[None, "film", ""], [1, 2, 3]],
-         "ratings!B4: column 'user' is missing; found 'film'. Name the column user."),
-        ([[None, ""], [1, 2]],
-         "ratings!B4: column 'user' is missing; found nothing. Name the column user."),
-        ([["user", "movie", "stars"], [1, None, 3]],
-         "ratings!C5: the movie id is missing. Type the movie's id."),
-        ([["user", "film", "stars"], [1, 2, 3]],
-         "ratings!B4: column 'movie' is missing; found 'user', 'film', 'stars'. "
-         "Name the column movie."),
-        ([["user", "movie", "stars"], [1, 2, 3], [1, 2, 4]],
-         "ratings!B6: user 1 rates item 2 a second time. Keep one of the two ratings."),
-        ([["user", "movie", "stars"], [1, 2, 3], [1, 3, "bad"]],
-         "ratings!D6: rating 'bad' is text. Type a number, or clear the cell if there is no "
-         "rating."),
-        ([["user", "movie", "stars"], [1, 2, 3], [None, 3, 4]],
-         "ratings!B6: the user id is missing. Type the user's id."),
-        ([["user", "movie", "stars"], [1, 2, None]],
-         "ratings!B4: the table holds no rating. Fill the rating column."),
+        (
+            [[None, "film", ""], [1, 2, 3]],
+            "ratings!B4: column 'user' is missing; found 'film'. Name the column user.",
+        ),
+        (
+            [[None, ""], [1, 2]],
+            "ratings!B4: column 'user' is missing; found nothing. Name the column user.",
+        ),
+        (
+            [["user", "movie", "stars"], [1, None, 3]],
+            "ratings!C5: the movie id is missing. Type the movie's id.",
+        ),
+        (
+            [["user", "film", "stars"], [1, 2, 3]],
+            "ratings!B4: column 'movie' is missing; found 'user', 'film', 'stars'. "
+            "Name the column movie.",
+        ),
+        (
+            [["user", "movie", "stars"], [1, 2, 3], [1, 2, 4]],
+            "ratings!B6: user 1 rates item 2 a second time. Keep one of the two ratings.",
+        ),
+        (
+            [["user", "movie", "stars"], [1, 2, 3], [1, 3, "bad"]],
+            "ratings!D6: rating 'bad' is text. Type a number, or clear the cell if there is no "
+            "rating.",
+        ),
+        (
+            [["user", "movie", "stars"], [1, 2, 3], [None, 3, 4]],
+            "ratings!B6: the user id is missing. Type the user's id.",
+        ),
+        (
+            [["user", "movie", "stars"], [1, 2, None]],
+            "ratings!B4: the table holds no rating. Fill the rating column.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_long_table_is_named(rows, expected):
     """The cell is that of the sheet, not of the rows that were kept."""
     assert message(lambda r: read_long(r, LONG_HEADERS), rows) == expected
@@ -235,11 +260,15 @@ def test_a_blank_weight_is_named():
 
 @given(
     st.lists(
-        st.lists(st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False)),
-                 min_size=3, max_size=3),
-        min_size=1, max_size=5,
+        st.lists(
+            st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False)),
+            min_size=3,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=5,
     )
-)  # fmt: skip
+)
 def test_numbers_lose_nothing(rows):
     """Every float comes back bit for bit, every blank as a blank."""
     array = numbers(rows, "rating")

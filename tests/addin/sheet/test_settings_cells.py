@@ -20,8 +20,14 @@ def message(rows) -> str:
 
 def test_settings_are_read():
     """Names in any case; what is left out or blank keeps its default."""
-    rows = [[" LR ", 0.5], ["biases", "Yes"], ["y_low", 0.0], ["y_high", 5.5], ["seed", None],
-            [None, None]]  # fmt: skip
+    rows = [
+        [" LR ", 0.5],
+        ["biases", "Yes"],
+        ["y_low", 0.0],
+        ["y_high", 5.5],
+        ["seed", None],
+        [None, None],
+    ]
 
     settings = read_settings(rows, CORNER)
 
@@ -48,7 +54,7 @@ def test_every_setting_has_a_default_that_works():
         ("solver", "magic", "solver 'magic' is not known. Use one of sgd, als, bayes."),
         ("biases", 7, "biases 7 is not known. Use one of yes, no."),
     ],
-)  # fmt: skip
+)
 def test_a_bad_value_names_its_cell(name, value, expected):
     """Second column, second row of the range: Dot product!B4."""
     assert message([["wd", 0], [name, value]]) == f"Dot product!B4: {expected}"

@@ -16,9 +16,16 @@ NOON = dt.datetime(2024, 1, 2, 12)
 
 @pytest.mark.parametrize(
     "value",
-    [[1], {"a": 1}, object(), 1j, np.array([1.0]), np.timedelta64(1, "M"),
-     np.datetime64("20000-01-01")],
-)  # fmt: skip
+    [
+        [1],
+        {"a": 1},
+        object(),
+        1j,
+        np.array([1.0]),
+        np.timedelta64(1, "M"),
+        np.datetime64("20000-01-01"),
+    ],
+)
 def test_what_fits_in_no_cell_is_refused(value):
     """A number in its place would be made up."""
     words = f"a cell cannot hold a {type(value).__name__} ({str(value)[:40]}). Write a number, "
@@ -49,10 +56,18 @@ def test_an_engine_is_given_clean_values_only():
 
 @pytest.mark.parametrize(
     ("given", "number"),
-    [(True, 1.0), (NOON, 45293.5), (np.datetime64("2024-01-02T12", "ns"), 45293.5),
-     (dt.date(2024, 1, 2), 45293.0), (dt.time(12), 0.5), (10**400, CellError("#NUM!")),
-     (np.int64(3), 3.0), ("", None), (float("nan"), None)],
-)  # fmt: skip
+    [
+        (True, 1.0),
+        (NOON, 45293.5),
+        (np.datetime64("2024-01-02T12", "ns"), 45293.5),
+        (dt.date(2024, 1, 2), 45293.0),
+        (dt.time(12), 0.5),
+        (10**400, CellError("#NUM!")),
+        (np.int64(3), 3.0),
+        ("", None),
+        (float("nan"), None),
+    ],
+)
 def test_arguments_of_functions_are_cleaned_alike(given, number):
     """A function is given numbers, texts, blanks and errors, and no dates: so Calc does it."""
     assert rectangle(given) == rectangle([[given]]) == [[number]]

@@ -119,12 +119,14 @@ def test_too_large_a_step_is_said():
     ("changes", "message"),
     [
         ({"activation": "gelu"}, "activation 'gelu' is not known. Use one of relu, tanh, sigmoid."),
-        ({"output": "linear"}, "loss bce needs a sigmoid at the output. "
-                               "Set output to sigmoid, or loss to mse."),
+        (
+            {"output": "linear"},
+            "loss bce needs a sigmoid at the output. Set output to sigmoid, or loss to mse.",
+        ),
         ({"hidden": (3, 0)}, "a layer of 0 units cannot be. Give each layer 1 unit or more."),
         ({"lr": -1.0}, "lr is -1. Give a number of at least 0."),
     ],
-)  # fmt: skip
+)
 def test_settings_that_cannot_be(changes, message):
     """Checked before anything runs."""
     with pytest.raises(InputError) as err:

@@ -24,10 +24,19 @@ def decay(noise: float = 0.0, bounds: Bounds | None = None) -> Problem:
     """The sum of (a exp(-b t) + c - y)^2 over 30 times; y from TRUE, with noise."""
     y = TRUE[0] * np.exp(-TRUE[1] * T) + TRUE[2]
     y = y + np.random.default_rng(0).normal(0, noise, len(T))
-    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("cut", [s(0), 1, 2, [1]]),
-             ("cut", [s(0), 2, 3, [1]]), ("mul", [s(2), {"array": "minus_t"}]), ("exp", [s(4)]),
-             ("mul", [s(1), s(5)]), ("add", [s(6), s(3)]), ("sub", [s(7), {"array": "y"}]),
-             ("whole_power", [s(8), 2]), ("total", [s(9), [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("cut", [s(0), 0, 1, [1]]),
+        ("cut", [s(0), 1, 2, [1]]),
+        ("cut", [s(0), 2, 3, [1]]),
+        ("mul", [s(2), {"array": "minus_t"}]),
+        ("exp", [s(4)]),
+        ("mul", [s(1), s(5)]),
+        ("add", [s(6), s(3)]),
+        ("sub", [s(7), {"array": "y"}]),
+        ("whole_power", [s(8), 2]),
+        ("total", [s(9), [0]]),
+    ]
     program = Program(3, steps, {"minus_t": -T, "y": y}, [10])
     return Problem(Compiled(program), bounds or Bounds.none(3))
 
@@ -36,10 +45,15 @@ def factors(n: int, m: int, k: int, seed: int) -> tuple[Problem, np.ndarray]:
     """A table of n x m numbers of rank k + 2 as a product of n x k and k x m, and a start."""
     rng = np.random.default_rng(seed)
     table = rng.normal(size=(n, k + 2)) @ rng.normal(size=(k + 2, m))
-    steps = [("start", []), ("cut", [s(0), 0, n * k, [n, k]]),
-             ("cut", [s(0), n * k, n * k + k * m, [k, m]]), ("einsum", ["ij,jk->ik", s(1), s(2)]),
-             ("sub", [s(3), {"array": "table"}]), ("whole_power", [s(4), 2]),
-             ("total", [s(5), [0, 1]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("cut", [s(0), 0, n * k, [n, k]]),
+        ("cut", [s(0), n * k, n * k + k * m, [k, m]]),
+        ("einsum", ["ij,jk->ik", s(1), s(2)]),
+        ("sub", [s(3), {"array": "table"}]),
+        ("whole_power", [s(4), 2]),
+        ("total", [s(5), [0, 1]]),
+    ]
     program = Program(n * k + k * m, steps, {"table": table}, [6])
     size = np.linalg.svd(table, compute_uv=False)
     problem = Problem(Compiled(program), Bounds.none(n * k + k * m))
@@ -64,8 +78,13 @@ def test_with_noise_it_ends_where_scipy_does():
 
     problem = decay(noise=0.3)
     y = problem.compiled.program.arrays["y"]
-    theirs = least_squares(lambda x: x[0] * np.exp(-x[1] * T) + x[2] - y, [1.0, 0.1, 0.0],
-                           xtol=1e-14, ftol=1e-14, gtol=1e-14)  # fmt: skip
+    theirs = least_squares(
+        lambda x: x[0] * np.exp(-x[1] * T) + x[2] - y,
+        [1.0, 0.1, 0.0],
+        xtol=1e-14,
+        ftol=1e-14,
+        gtol=1e-14,
+    )
 
     found = search(problem, np.array([1.0, 0.1, 0.0]), SearchSettings(), Watch())
 
@@ -81,8 +100,12 @@ def test_numbers_of_very_different_size_are_learned_together(units):
     arrays = {**problem.compiled.program.arrays, "minus_t": -T * units}
     program = Program(3, problem.compiled.program.steps, arrays, [10])
 
-    found = search(Problem(Compiled(program), Bounds.none(3)),
-                   np.array([1.0, 0.1 / units, 0.0]), SearchSettings(), Watch())  # fmt: skip
+    found = search(
+        Problem(Compiled(program), Bounds.none(3)),
+        np.array([1.0, 0.1 / units, 0.0]),
+        SearchSettings(),
+        Watch(),
+    )
 
     np.testing.assert_allclose(found.x, TRUE / [1, units, 1], rtol=1e-6)
 
@@ -94,9 +117,14 @@ def test_bounds_hold_and_the_rest_is_best_within_them():
     bounds = Bounds(np.array([0.0, 0.0, -1.0]), np.array([10.0, 10.0, 10.0]))
     problem = decay(bounds=bounds)
     y = problem.compiled.program.arrays["y"]
-    theirs = least_squares(lambda x: x[0] * np.exp(-x[1] * T) + x[2] - y, [1.0, 0.1, 0.0],
-                           bounds=(bounds.low, bounds.high), xtol=1e-14, ftol=1e-14,
-                           gtol=1e-14)  # fmt: skip
+    theirs = least_squares(
+        lambda x: x[0] * np.exp(-x[1] * T) + x[2] - y,
+        [1.0, 0.1, 0.0],
+        bounds=(bounds.low, bounds.high),
+        xtol=1e-14,
+        ftol=1e-14,
+        gtol=1e-14,
+    )
 
     found = search(problem, np.array([1.0, 0.1, 0.0]), SearchSettings(), Watch())
 
@@ -118,12 +146,17 @@ def test_factors_are_as_good_as_they_can_be(seed):
 def test_numbers_as_good_as_the_first_ones_do_not_take_their_place():
     """Ratings of three teams by their three games: all may be raised alike, none need be."""
     games = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0], [1.0, 0.0, -1.0]])
-    steps = [("start", []), ("einsum", ["ij,j->i", {"array": "games"}, s(0)]),
-             ("sub", [s(1), {"array": "won"}]), ("whole_power", [s(2), 2]),
-             ("total", [s(3), [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("einsum", ["ij,j->i", {"array": "games"}, s(0)]),
+        ("sub", [s(1), {"array": "won"}]),
+        ("whole_power", [s(2), 2]),
+        ("total", [s(3), [0]]),
+    ]
     won = np.array([3.0, 5.0, 2.0])
-    problem = Problem(Compiled(Program(3, steps, {"games": games, "won": won}, [4])),
-                      Bounds.none(3))  # fmt: skip
+    problem = Problem(
+        Compiled(Program(3, steps, {"games": games, "won": won}, [4])), Bounds.none(3)
+    )
 
     found = search(problem, np.zeros(3), SearchSettings(), Watch())
 
@@ -138,8 +171,12 @@ def test_a_number_that_moves_nothing_stays_as_it_is():
     program = problem.compiled.program
     wider = Program(program.n_inputs + 1, program.steps, program.arrays, program.outputs)
 
-    found = search(Problem(Compiled(wider), Bounds.none(len(start) + 1)),
-                   np.append(start, 7.5), SearchSettings(restarts=2), Watch())  # fmt: skip
+    found = search(
+        Problem(Compiled(wider), Bounds.none(len(start) + 1)),
+        np.append(start, 7.5),
+        SearchSettings(restarts=2),
+        Watch(),
+    )
 
     assert found.n_starts == 3
     assert found.x[-1] == 7.5
@@ -159,12 +196,18 @@ def test_a_stop_keeps_the_best_numbers_so_far():
 
 def test_a_step_into_an_error_value_is_not_taken():
     """LN of a negative number: the search stays where the target has a value."""
-    steps = [("start", []), ("log", [s(0)]), ("sub", [s(1), {"array": "y"}]),
-             ("whole_power", [s(2), 2]), ("total", [s(3), [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("log", [s(0)]),
+        ("sub", [s(1), {"array": "y"}]),
+        ("whole_power", [s(2), 2]),
+        ("total", [s(3), [0]]),
+    ]
     program = Program(1, steps, {"y": np.array([-3.0])}, [4])
 
-    found = search(Problem(Compiled(program), Bounds.none(1)), np.array([30.0]),
-                   SearchSettings(), Watch())  # fmt: skip
+    found = search(
+        Problem(Compiled(program), Bounds.none(1)), np.array([30.0]), SearchSettings(), Watch()
+    )
 
     assert found.x[0] == pytest.approx(np.exp(-3.0), rel=1e-8)
 
@@ -174,19 +217,30 @@ def test_lm_refuses_what_is_no_sum_of_squares():
     steps = [("start", []), ("exp", [s(0)]), ("total", [s(1), [0]])]
 
     with pytest.raises(InputError, match=r"no sum of squares.*Set solver to auto"):
-        search(Problem(Compiled(Program(1, steps, {}, [2])), Bounds.none(1)), np.zeros(1),
-               SearchSettings(solver="lm"), Watch())  # fmt: skip
+        search(
+            Problem(Compiled(Program(1, steps, {}, [2])), Bounds.none(1)),
+            np.zeros(1),
+            SearchSettings(solver="lm"),
+            Watch(),
+        )
 
 
 def test_a_start_without_any_slope_is_left():
     """A product from blank cells: other starts are tried."""
-    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("cut", [s(0), 1, 2, [1]]),
-             ("mul", [s(1), s(2)]), ("sub", [s(3), {"array": "six"}]),
-             ("whole_power", [s(4), 2]), ("total", [s(5), [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("cut", [s(0), 0, 1, [1]]),
+        ("cut", [s(0), 1, 2, [1]]),
+        ("mul", [s(1), s(2)]),
+        ("sub", [s(3), {"array": "six"}]),
+        ("whole_power", [s(4), 2]),
+        ("total", [s(5), [0]]),
+    ]
     program = Program(2, steps, {"six": np.array([6.0])}, [6])
 
-    found = search(Problem(Compiled(program), Bounds.none(2)), np.zeros(2), SearchSettings(),
-                   Watch())  # fmt: skip
+    found = search(
+        Problem(Compiled(program), Bounds.none(2)), np.zeros(2), SearchSettings(), Watch()
+    )
 
     assert found.loss < 1e-12
 
@@ -197,10 +251,17 @@ def test_a_far_start_is_come_back_from():
 
     t = np.linspace(0, 60, 31)
     y = 2 * np.exp(0.05 * t) + np.random.default_rng(0).normal(0, 0.1, 31)
-    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("cut", [s(0), 1, 2, [1]]),
-             ("mul", [s(2), {"array": "t"}]), ("exp", [s(3)]), ("mul", [s(1), s(4)]),
-             ("sub", [s(5), {"array": "y"}]), ("whole_power", [s(6), 2]),
-             ("total", [s(7), [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("cut", [s(0), 0, 1, [1]]),
+        ("cut", [s(0), 1, 2, [1]]),
+        ("mul", [s(2), {"array": "t"}]),
+        ("exp", [s(3)]),
+        ("mul", [s(1), s(4)]),
+        ("sub", [s(5), {"array": "y"}]),
+        ("whole_power", [s(6), 2]),
+        ("total", [s(7), [0]]),
+    ]
     problem = Problem(Compiled(Program(2, steps, {"t": t, "y": y}, [8])), Bounds.none(2))
     best = least_squares(lambda x: x[0] * np.exp(x[1] * t) - y, [2.0, 0.05], xtol=1e-14)
 

@@ -18,21 +18,32 @@ INF = np.inf
 
 
 def linear(
-    values: np.ndarray, rows: np.ndarray, limits: list[tuple[str, float]], high: float = INF,
-    whole: bool = False, goal: str = "max", bend: bool = False,
-) -> Problem:  # fmt: skip
+    values: np.ndarray,
+    rows: np.ndarray,
+    limits: list[tuple[str, float]],
+    high: float = INF,
+    whole: bool = False,
+    goal: str = "max",
+    bend: bool = False,
+) -> Problem:
     """The sum of values * x + 10, with rows * x held to limits; x from 0 to `high`.
 
     `bend`: the last constraint is of the square of what it adds up.
     """
     n = len(values)
-    steps = [("start", []), ("mul", [{"step": 0}, {"array": "values"}]),
-             ("total", [{"step": 1}, [0]]), ("add", [{"step": 2}, {"array": "ten"}])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("mul", [{"step": 0}, {"array": "values"}]),
+        ("total", [{"step": 1}, [0]]),
+        ("add", [{"step": 2}, {"array": "ten"}]),
+    ]
     arrays, outputs, constraints = {"values": values, "ten": np.array([10.0])}, [3], []
     for number, (row, (sign, limit)) in enumerate(zip(rows, limits, strict=True)):
         arrays[f"row{number}"] = row
-        steps += [("mul", [{"step": 0}, {"array": f"row{number}"}]),
-                  ("total", [{"step": len(steps)}, [0]])]  # fmt: skip
+        steps += [
+            ("mul", [{"step": 0}, {"array": f"row{number}"}]),
+            ("total", [{"step": len(steps)}, [0]]),
+        ]
         if bend and number == len(rows) - 1:
             steps.append(("whole_power", [{"step": len(steps) - 1}, 2]))
         outputs.append(len(steps) - 1)
@@ -120,8 +131,13 @@ def test_a_bent_constraint_is_left_to_slopes_and_refused_for_whole_numbers():
 
 def kinked(op: str, args: list, limit: tuple[str, float], whole: bool = False) -> Problem:
     """An operation on x - 4 makes the target; x itself, from -1000 to 1000, meets a limit."""
-    steps = [("start", []), ("sub", [{"step": 0}, {"array": "four"}]), (op, args),
-             ("total", [{"step": 2}, [0]]), ("total", [{"step": 0}, [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("sub", [{"step": 0}, {"array": "four"}]),
+        (op, args),
+        ("total", [{"step": 2}, [0]]),
+        ("total", [{"step": 0}, [0]]),
+    ]
     program = Program(1, steps, {"four": np.array([4.0]), "zero": np.zeros(1)}, [3, 4])
     bounds = Bounds(np.array([-1e3]), np.array([1e3]), [(1, *limit)], np.array([whole]))
     return Problem(Compiled(program), bounds)
@@ -212,9 +228,14 @@ def test_small_units_change_nothing():
 
 def test_a_large_constant_hides_no_bend():
     """1e10 + (x - 3)^2 + ... is as good as level by its values, and no line."""
-    steps = [("start", []), ("sub", [{"step": 0}, {"array": "at"}]),
-             ("whole_power", [{"step": 1}, 2]), ("total", [{"step": 2}, [0]]),
-             ("add", [{"step": 3}, {"array": "much"}]), ("total", [{"step": 0}, [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("sub", [{"step": 0}, {"array": "at"}]),
+        ("whole_power", [{"step": 1}, 2]),
+        ("total", [{"step": 2}, [0]]),
+        ("add", [{"step": 3}, {"array": "much"}]),
+        ("total", [{"step": 0}, [0]]),
+    ]
     arrays = {"at": np.array([3.0, 4.0]), "much": np.array([1e10])}
     bounds = Bounds(np.full(2, -10.0), np.full(2, 10.0), [(1, "<=", 5.0)])
     problem = Problem(Compiled(Program(2, steps, arrays, [4, 5])), bounds)

@@ -23,10 +23,14 @@ X = {"step": 1}
 
 def problem(name: str, data: np.ndarray, args: list[object]) -> Problem:
     """The sum of an operation on x * data (X) where it is a number; x is one number."""
-    steps = [("start", []), ("mul", [{"step": 0}, {"array": "d"}]),
-             (name, args), ("is_nan", [{"step": 2}]),
-             ("where", [{"step": 3}, {"array": "zero"}, {"step": 2}]),
-             ("total", [{"step": 4}, list(range(data.ndim))])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("mul", [{"step": 0}, {"array": "d"}]),
+        (name, args),
+        ("is_nan", [{"step": 2}]),
+        ("where", [{"step": 3}, {"array": "zero"}, {"step": 2}]),
+        ("total", [{"step": 4}, list(range(data.ndim))]),
+    ]
     arrays = {"d": data, "zero": np.zeros((1,) * data.ndim), "m": DATA}
     return Problem(Compiled(Program(1, steps, arrays, [5])), Bounds.none(1))
 

@@ -7,9 +7,31 @@ import torch
 from engine.search.ops import OPS
 
 X = np.array([[-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0]])
-ONE = ("exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
-       "acosh", "atanh", "abs", "sign", "floor", "sqrt", "ndtr", "ndtri", "gammaln", "neg",
-       "is_nan")  # fmt: skip
+ONE = (
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "abs",
+    "sign",
+    "floor",
+    "sqrt",
+    "ndtr",
+    "ndtri",
+    "gammaln",
+    "neg",
+    "is_nan",
+)
 TWO = ("add", "sub", "mul", "div", "power", "equal", "less", "minimum", "maximum", "atan2")
 
 

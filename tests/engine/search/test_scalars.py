@@ -41,12 +41,21 @@ def random_program(seed: int, n_steps: int) -> Program:
     for _ in range(n_steps):
         name = str(rng.choice([*ONE, *TWO, "cut", "reshape", "spread"]))
         x = s(int(rng.integers(max(1, len(steps) - 12), len(steps))))
-        args = {"cut": [x, 0, 1, [1, 1]], "reshape": [x, [1, 1]], "spread": [x, [1, 1]],
-                "whole_power": [x, 2], "quotient": [x, {"array": "c1"}]}.get(name)  # fmt: skip
+        args = {
+            "cut": [x, 0, 1, [1, 1]],
+            "reshape": [x, [1, 1]],
+            "spread": [x, [1, 1]],
+            "whole_power": [x, 2],
+            "quotient": [x, {"array": "c1"}],
+        }.get(name)
         steps.append((name, args or ([x] if name in ONE else [x, any_number(name)])))
     last = len(steps)
-    steps += [("join", [s(n) for n in range(last - 8, last)]), ("total", [s(last), [0]]),
-              ("reshape", [s(last + 1), [1, 1]]), ("mul", [s(last + 2), s(last - 1)])]  # fmt: skip
+    steps += [
+        ("join", [s(n) for n in range(last - 8, last)]),
+        ("total", [s(last), [0]]),
+        ("reshape", [s(last + 1), [1, 1]]),
+        ("mul", [s(last + 2), s(last - 1)]),
+    ]
     return Program(4, steps, arrays, [last + 3, last + 1, last - 3])
 
 
@@ -91,9 +100,16 @@ def test_where_each_number_is_asked_for_there_is_no_run(in_runs):
 
 def test_a_hidden_error_leaves_the_slopes(in_runs):
     """LN of a negative number that a condition hides, beside numbers that are learned."""
-    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("log", [s(1)]), ("mul", [s(1), s(1)]),
-             ("add", [s(2), s(3)]), ("is_nan", [s(4)]), ("where", [s(5), s(3), s(4)]),
-             ("total", [s(6), [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("cut", [s(0), 0, 1, [1]]),
+        ("log", [s(1)]),
+        ("mul", [s(1), s(1)]),
+        ("add", [s(2), s(3)]),
+        ("is_nan", [s(4)]),
+        ("where", [s(5), s(3), s(4)]),
+        ("total", [s(6), [0]]),
+    ]
     problem = Problem(Compiled(Program(1, steps, {}, [7])), Bounds.none(1))
 
     value, slopes = problem.value_and_gradient(np.array([-3.0]))
@@ -104,8 +120,12 @@ def test_a_hidden_error_leaves_the_slopes(in_runs):
 def test_a_long_column_is_run_together():
     """A smoothed series of 2,000 numbers, as each row carries it on; by differences."""
     n, rng = 2000, np.random.default_rng(0)
-    steps = [("start", []), ("cut", [s(0), 0, 1, [1]]), ("cut", [s(0), 1, 2, [1]]),
-             ("sub", [{"array": "one"}, s(1)])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("cut", [s(0), 0, 1, [1]]),
+        ("cut", [s(0), 1, 2, [1]]),
+        ("sub", [{"array": "one"}, s(1)]),
+    ]
     arrays, level, levels = {"one": np.ones(1)}, s(2), []
     for t in range(n):
         arrays[f"y{t}"] = rng.normal(size=1)

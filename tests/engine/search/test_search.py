@@ -29,19 +29,26 @@ class Watch:
 
 def bowl(bounds: Bounds | None = None, goal: str = "min", wanted: float = 0.0) -> Problem:
     """The sum of (x - WANTED)^2; the second output is the sum of x."""
-    steps = [("start", []), ("sub", [{"step": 0}, {"array": "w"}]),
-             ("whole_power", [{"step": 1}, 2]), ("total", [{"step": 2}, [0]]),
-             ("total", [{"step": 0}, [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("sub", [{"step": 0}, {"array": "w"}]),
+        ("whole_power", [{"step": 1}, 2]),
+        ("total", [{"step": 2}, [0]]),
+        ("total", [{"step": 0}, [0]]),
+    ]
     program = Program(3, steps, {"w": WANTED}, [3, 4])
     return Problem(Compiled(program), bounds or Bounds.none(3), goal, wanted)
 
 
-@pytest.mark.parametrize("settings", [
-    SearchSettings(),
-    SearchSettings(restarts=2),
-    SearchSettings(solver="adam", lr=0.1, n_epochs=800, schedule="one_cycle"),
-    SearchSettings(solver="sgd", lr=0.05, n_epochs=500, momentum=0.5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "settings",
+    [
+        SearchSettings(),
+        SearchSettings(restarts=2),
+        SearchSettings(solver="adam", lr=0.1, n_epochs=800, schedule="one_cycle"),
+        SearchSettings(solver="sgd", lr=0.05, n_epochs=500, momentum=0.5),
+    ],
+)
 def test_every_solver_finds_the_lowest_point(settings):
     """A bowl has one."""
     found = search(bowl(), np.zeros(3), settings, Watch())
@@ -116,8 +123,12 @@ def test_an_unknown_setting_names_the_choices():
 @pytest.mark.parametrize("solver", ["auto", "lbfgs"])
 def test_a_root_is_not_left_for_what_has_none(constraints, solver):
     """The root of x - y is smallest at x = y, not where the sheet shows an error."""
-    steps = [("start", []), ("mul", [{"step": 0}, {"array": "w"}]), ("total", [{"step": 1}, [0]]),
-             ("total", [{"step": 0}, [0]])]  # fmt: skip
+    steps = [
+        ("start", []),
+        ("mul", [{"step": 0}, {"array": "w"}]),
+        ("total", [{"step": 1}, [0]]),
+        ("total", [{"step": 0}, [0]]),
+    ]
     program = Program(2, steps, {"w": np.array([1.0, -1.0])}, [2, 3])
     bounds = Bounds(np.zeros(2), np.full(2, 100.0), constraints)
 

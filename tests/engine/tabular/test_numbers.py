@@ -14,13 +14,28 @@ from engine.tabular.table import column_of
 @pytest.mark.parametrize(
     ("raw", "value"),
     [
-        (3, 3.0), (2.5, 2.5), (True, 1.0), ("12", 12.0), (" 1e3 ", 1000.0), ("-.5", -0.5),
-        ("1,234,567.5", 1234567.5), ("$ 1,200", 1200.0), ("1 200 €", 1200.0), ("£12.50", 12.5),
-        ("EUR 7", 7.0), ("(300)", -300.0), ("8 %", 0.08), ("1'000", 1000.0),
-        ("12 apples", None), ("1,23", None), ("", None), ("-", None), ("n/a", None),
+        (3, 3.0),
+        (2.5, 2.5),
+        (True, 1.0),
+        ("12", 12.0),
+        (" 1e3 ", 1000.0),
+        ("-.5", -0.5),
+        ("1,234,567.5", 1234567.5),
+        ("$ 1,200", 1200.0),
+        ("1 200 €", 1200.0),
+        ("£12.50", 12.5),
+        ("EUR 7", 7.0),
+        ("(300)", -300.0),
+        ("8 %", 0.08),
+        ("1'000", 1000.0),
+        ("12 apples", None),
+        ("1,23", None),
+        ("", None),
+        ("-", None),
+        ("n/a", None),
         (float("inf"), None),
     ],
-)  # fmt: skip
+)
 def test_number_spellings(raw, value):
     """Thousands separators and currency signs are taken off; what is unclear is no number."""
     assert as_number(raw) == value
@@ -41,10 +56,18 @@ def test_a_text_in_a_number_column_is_named():
 @pytest.mark.parametrize(
     "raw",
     [
-        dt.datetime(2026, 3, 4, 17, 30), dt.date(2026, 3, 4), 46085.0, 46085, "2026-03-04",
-        "2026-03-04T17:30:00", "04.03.2026", "3/4/2026", "4 Mar 2026", "March 4, 2026",
+        dt.datetime(2026, 3, 4, 17, 30),
+        dt.date(2026, 3, 4),
+        46085.0,
+        46085,
+        "2026-03-04",
+        "2026-03-04T17:30:00",
+        "04.03.2026",
+        "3/4/2026",
+        "4 Mar 2026",
+        "March 4, 2026",
     ],
-)  # fmt: skip
+)
 def test_date_spellings(raw):
     """A date cell, its serial and its text are one day."""
     assert as_date(raw) == dt.date(2026, 3, 4)

@@ -104,9 +104,19 @@ def test_two_readers_are_averaged_and_one_reads_from_the_end():
 
 
 TEXTS = [
-    "The film was good.", "not good", "a", "zzz qqq www", "🎬", "<b>Good</b> " * 50, "very " * 400,
-    "מצוין", "很好", "=HYPERLINK(1)", "\ud800 good", "VERY bad!!!!!",
-]  # fmt: skip
+    "The film was good.",
+    "not good",
+    "a",
+    "zzz qqq www",
+    "🎬",
+    "<b>Good</b> " * 50,
+    "very " * 400,
+    "מצוין",
+    "很好",
+    "=HYPERLINK(1)",
+    "\ud800 good",
+    "VERY bad!!!!!",
+]
 
 
 @pytest.mark.parametrize("both", [False, True])

@@ -76,8 +76,9 @@ def test_each_stage_is_reported_under_its_name(fitted):
 
     assert named == [("lm", e, 2) for e in (1, 2)] + [("classifier", e, 12) for e in range(1, 13)]
     assert [(s.stage, s.epochs, s.outcome) for s in fitted.stages] == [
-        ("lm", 2, "done"), ("classifier", 12, "done"),
-    ]  # fmt: skip
+        ("lm", 2, "done"),
+        ("classifier", 12, "done"),
+    ]
 
 
 def test_the_job_publishes_both_models_and_functions_find_them():
@@ -124,8 +125,11 @@ def test_a_model_that_reads_from_the_end_is_averaged_in():
     )
 
     assert [s["stage"] for s in result["stages"]] == [
-        "lm", "classifier", "lm backward", "classifier backward",
-    ]  # fmt: skip
+        "lm",
+        "classifier",
+        "lm backward",
+        "classifier backward",
+    ]
     model = load_sentiment(result["version"])
     assert set(model.weights) == {"forward", "backward"}
     assert set(result["stages"][1]["metrics"]) == {"log_loss"}  # of one reader

@@ -202,8 +202,9 @@ class Job(unohelper.Base, XJob, XJobExecutor, XServiceInfo):
 
     def execute(self, arguments):
         """An event of a document."""
-        environment = {e.Name: e.Value for a in arguments if a.Name == "Environment"
-                       for e in a.Value}  # fmt: skip
+        environment = {
+            e.Name: e.Value for a in arguments if a.Name == "Environment" for e in a.Value
+        }
         document, event = environment.get("Model"), environment.get("EventName")
         if document is None or not _is_spreadsheet(document):
             return

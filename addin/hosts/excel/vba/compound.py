@@ -127,15 +127,36 @@ def _packed(entry: _Entry) -> bytes:
     name = entry.name.encode("utf-16-le") + b"\x00\x00"
     return name.ljust(64, b"\x00") + struct.pack(
         "<HBBIII16xI8x8xIQ",
-        len(name), entry.kind, 1, entry.left, entry.right, entry.child, 0,
-        entry.start, len(entry.data),
-    )  # fmt: skip
+        len(name),
+        entry.kind,
+        1,
+        entry.left,
+        entry.right,
+        entry.child,
+        0,
+        entry.start,
+        len(entry.data),
+    )
 
 
 def _header(fats: list[int], directory: int, mini: int, n_mini: int) -> bytes:
     return struct.pack(
         "<8s16xHHHHH6x9I109I",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-        0, len(fats), directory, 0, CUTOFF, mini, n_mini, END, 0,
-        *fats, *[FREE] * (HEADER_FATS - len(fats)),
-    )  # fmt: skip
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        len(fats),
+        directory,
+        0,
+        CUTOFF,
+        mini,
+        n_mini,
+        END,
+        0,
+        *fats,
+        *[FREE] * (HEADER_FATS - len(fats)),
+    )

@@ -19,8 +19,26 @@ from addin.registry import BUTTONS, CATEGORY, FUNCTIONS, Argument, Button, Funct
 FIXED = Path(__file__).with_name("sources")
 LONGEST = 255  # characters of a description that Excel takes
 STOP = "stop"
-_RESERVED = {"type", "next", "stop", "end", "date", "name", "input", "output", "loop", "me", "new",
-             "to", "text", "line", "base", "random", "binary", "access"}  # fmt: skip
+_RESERVED = {
+    "type",
+    "next",
+    "stop",
+    "end",
+    "date",
+    "name",
+    "input",
+    "output",
+    "loop",
+    "me",
+    "new",
+    "to",
+    "text",
+    "line",
+    "base",
+    "random",
+    "binary",
+    "access",
+}
 _WITH_WORDS = ("LAST_ERROR",)  # functions that show the reason themselves if Python cannot be asked
 
 

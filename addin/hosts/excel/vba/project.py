@@ -14,8 +14,10 @@ from addin.hosts.excel.vba.compression import compress
 
 ENCODING = "cp1252"
 WORKBOOK = "ThisWorkbook"
-_BASES = {True: "{00020819-0000-0000-C000-000000000046}",
-          False: "{00020820-0000-0000-C000-000000000046}"}  # a workbook, a worksheet  # fmt: skip
+_BASES = {
+    True: "{00020819-0000-0000-C000-000000000046}",
+    False: "{00020820-0000-0000-C000-000000000046}",
+}  # a workbook, a worksheet
 _OFFICE = (
     "*\\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\\Program Files\\Common Files\\"
     "Microsoft Shared\\OFFICE16\\MSO.DLL#Microsoft Office 16.0 Object Library"
@@ -77,8 +79,9 @@ def vba_project(modules: Sequence[Module]) -> bytes:
 def _project(modules: Sequence[Module]) -> str:
     """The settings of the project, as text."""
     lines = [f'ID="{_ID}"']
-    lines += [f"Document={m.name}/&H00000000" if m.is_document else f"Module={m.name}"
-              for m in modules]  # fmt: skip
+    lines += [
+        f"Document={m.name}/&H00000000" if m.is_document else f"Module={m.name}" for m in modules
+    ]
     lines += [
         'Name="VBAProject"',
         'HelpContextID="0"',

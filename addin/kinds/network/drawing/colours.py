@@ -26,12 +26,24 @@ TARGET = Kind(INK, PAPER, LINE, "target: what should come out")
 LEGEND = (GIVEN, PARAMETER, SUM, FUNCTION, ACTIVATION, GRADIENT, STEPPED, ENGINE)
 
 PARAMETER_SCALE = {  # nothing is white, so that the strong ones stand out
-    "type": "3_color_scale", "min_type": "num", "mid_type": "num", "max_type": "num",
-    "min_value": -1, "mid_value": 0, "max_value": 1,
-    "min_color": LOW, "mid_color": PAPER, "max_color": "#B9A7F2",
-}  # fmt: skip
+    "type": "3_color_scale",
+    "min_type": "num",
+    "mid_type": "num",
+    "max_type": "num",
+    "min_value": -1,
+    "mid_value": 0,
+    "max_value": 1,
+    "min_color": LOW,
+    "mid_color": PAPER,
+    "max_color": "#B9A7F2",
+}
 
 PREDICTION_SCALE = {  # of a sigmoid: no is white, yes is green
-    "type": "2_color_scale", "min_type": "num", "max_type": "num",
-    "min_value": 0, "max_value": 1, "min_color": PAPER, "max_color": "#8FD6A8",
-}  # fmt: skip
+    "type": "2_color_scale",
+    "min_type": "num",
+    "max_type": "num",
+    "min_value": 0,
+    "max_value": 1,
+    "min_color": PAPER,
+    "max_color": "#8FD6A8",
+}

@@ -17,8 +17,12 @@ from addin.kinds.network.layout import LAYERS, NETWORK_SETTINGS
 from addin.sheet.contract import Setting
 
 CHECKED = ("sums", "activations", "gradients", "stepped")
-WORDS = {"sums": "sums z", "activations": "activations a", "gradients": "gradients",
-         "stepped": "after a step"}  # fmt: skip
+WORDS = {
+    "sums": "sums z",
+    "activations": "activations a",
+    "gradients": "gradients",
+    "stepped": "after a step",
+}
 NEEDS_SIZES = ("hidden_1", "hidden_2", "hidden_3", "seed")
 
 
@@ -155,8 +159,13 @@ def _check(sheet: Sheet, model: NetworkModel, at: Places) -> None:
 
 
 def _status(sheet: Sheet, model: NetworkModel, at: Places) -> None:
-    start = {"state": "random weights", "epoch": 0, "loss": model.trace.loss,
-             "message": "Press One step or Run epochs", "model": START_MODEL}  # fmt: skip
+    start = {
+        "state": "random weights",
+        "epoch": 0,
+        "loss": model.trace.loss,
+        "message": "Press One step or Run epochs",
+        "model": START_MODEL,
+    }
     rect = status_panel(sheet, layout.CONTRACT, at.status, start, n_cols=3, more=("model",))
     sheet.define(layout.MODEL, rect.part(rect.n_rows, 1))
 

@@ -26,15 +26,31 @@ class Look(NamedTuple):
 
 LOOKS = {
     "sgd": Look("#475467", "#EEF1F5", "a step against the gradient", "p − lr·g"),
-    "momentum": Look("#1D4ED8", "#E1EAFE", "keeps rolling: past gradients add up",
-                     "m = momentum·m + g;  p − lr·m"),
-    "rmsprop": Look("#B45309", "#FDF0D9", "each number gets a step of its own size",
-                    "v = alpha·v + (1−alpha)·g²;  p − lr·g/(√v + eps)"),
-    "adam": Look("#0F766E", "#DDF3EF", "both: rolls, with a step of its own size",
-                 "m, v as averages, corrected for their start;  p − lr·m/(√v + eps)"),
-    "adamw": Look("#9D174D", "#FCE7F1", "Adam, and numbers shrink a little each step",
-                  "p·(1 − lr·wd), then Adam's step"),
-}  # fmt: skip
+    "momentum": Look(
+        "#1D4ED8",
+        "#E1EAFE",
+        "keeps rolling: past gradients add up",
+        "m = momentum·m + g;  p − lr·m",
+    ),
+    "rmsprop": Look(
+        "#B45309",
+        "#FDF0D9",
+        "each number gets a step of its own size",
+        "v = alpha·v + (1−alpha)·g²;  p − lr·g/(√v + eps)",
+    ),
+    "adam": Look(
+        "#0F766E",
+        "#DDF3EF",
+        "both: rolls, with a step of its own size",
+        "m, v as averages, corrected for their start;  p − lr·m/(√v + eps)",
+    ),
+    "adamw": Look(
+        "#9D174D",
+        "#FCE7F1",
+        "Adam, and numbers shrink a little each step",
+        "p·(1 − lr·wd), then Adam's step",
+    ),
+}
 
 
 @dataclass(frozen=True)

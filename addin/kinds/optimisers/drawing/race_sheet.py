@@ -113,8 +113,13 @@ def _below(sheet: Sheet, model: RaceModel) -> None:
     sheet.formula(row, PANEL + 1, f"=MAX({gaps})", style("formula", "center", "tiny"), 0.0)
     sheet.define(layout.LARGEST_DIFFERENCE, Rect(row, PANEL + 1))
     row += 3
-    start = {"state": "at the start", "epoch": 0, "loss": model.loss,
-             "message": "Press One step or Run epochs", "model": START_MODEL}  # fmt: skip
+    start = {
+        "state": "at the start",
+        "epoch": 0,
+        "loss": model.loss,
+        "message": "Press One step or Run epochs",
+        "model": START_MODEL,
+    }
     at = Rect(row, PANEL)
     rect = status_panel(sheet, layout.CONTRACT, at, start, n_cols=3, more=("model",))
     sheet.define(layout.MODEL, rect.part(rect.n_rows, 1))
@@ -260,11 +265,15 @@ def _loss_chart(sheet: Sheet):
     last = STEPS_TOP + ROOM
     for block in blocks():
         col = block.engine + 2
-        chart.add_series({
-            "name": block.name, "line": _line(block.name), "marker": {"type": "none"},
-            "categories": [STEPS, STEPS_TOP, STEP, last, STEP],
-            "values": [STEPS, STEPS_TOP, col, last, col],
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": block.name,
+                "line": _line(block.name),
+                "marker": {"type": "none"},
+                "categories": [STEPS, STEPS_TOP, STEP, last, STEP],
+                "values": [STEPS, STEPS_TOP, col, last, col],
+            }
+        )
     chart.set_title(chart_title("Loss by step"))
     chart.set_x_axis(quiet_axis("step", min=0, major_gridlines={"visible": False}))
     chart.set_y_axis(quiet_axis("mean squared error", log_base=10, num_format="0.##"))
@@ -275,19 +284,27 @@ def _line_chart(sheet: Sheet):
     chart = sheet.chart("scatter", "straight")
     first = TOP + 2
     dots = dot(FAINT, 5)
-    chart.add_series({
-        "name": "points", "line": {"none": True}, "marker": dots,
-        "categories": [sheet.name, first, POINTS, first + POINTS_ROOM - 1, POINTS],
-        "values": [sheet.name, first, POINTS + 1, first + POINTS_ROOM - 1, POINTS + 1],
-    })  # fmt: skip
+    chart.add_series(
+        {
+            "name": "points",
+            "line": {"none": True},
+            "marker": dots,
+            "categories": [sheet.name, first, POINTS, first + POINTS_ROOM - 1, POINTS],
+            "values": [sheet.name, first, POINTS + 1, first + POINTS_ROOM - 1, POINTS + 1],
+        }
+    )
     row = TABLE + len(NAMES) + 4
     for place, name in enumerate((*NAMES, "best"), start=1):
         line = {"color": INK, "width": 1.25, "dash_type": "dash"} if name == "best" else _line(name)
-        chart.add_series({
-            "name": name, "line": line, "marker": {"type": "none"},
-            "categories": [sheet.name, row, MAIN + 2, row, MAIN + 3],
-            "values": [sheet.name, row + place, MAIN + 2, row + place, MAIN + 3],
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": name,
+                "line": line,
+                "marker": {"type": "none"},
+                "categories": [sheet.name, row, MAIN + 2, row, MAIN + 3],
+                "values": [sheet.name, row + place, MAIN + 2, row + place, MAIN + 3],
+            }
+        )
     chart.set_title(chart_title("The lines a·x + b"))
     chart.set_x_axis(quiet_axis("x", major_gridlines={"visible": False}))
     chart.set_y_axis(quiet_axis("y"))
@@ -299,18 +316,26 @@ def _path_chart(sheet: Sheet):
     last = STEPS_TOP + ROOM
     for block in blocks():
         mark = dot(LOOKS[block.name].ink, 3)
-        chart.add_series({
-            "name": block.name, "line": _line(block.name, 1.25), "marker": mark,
-            "categories": [STEPS, STEPS_TOP, block.engine, last, block.engine],
-            "values": [STEPS, STEPS_TOP, block.engine + 1, last, block.engine + 1],
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": block.name,
+                "line": _line(block.name, 1.25),
+                "marker": mark,
+                "categories": [STEPS, STEPS_TOP, block.engine, last, block.engine],
+                "values": [STEPS, STEPS_TOP, block.engine + 1, last, block.engine + 1],
+            }
+        )
     row = TABLE + len(NAMES) + 1
     star = {"type": "diamond", "size": 10, "fill": {"color": INK}, "border": {"none": True}}
-    chart.add_series({
-        "name": "best", "line": {"none": True}, "marker": star,
-        "categories": [sheet.name, row, MAIN + 11, row, MAIN + 11],
-        "values": [sheet.name, row, MAIN + 12, row, MAIN + 12],
-    })  # fmt: skip
+    chart.add_series(
+        {
+            "name": "best",
+            "line": {"none": True},
+            "marker": star,
+            "categories": [sheet.name, row, MAIN + 11, row, MAIN + 11],
+            "values": [sheet.name, row, MAIN + 12, row, MAIN + 12],
+        }
+    )
     chart.set_title(chart_title("The way to the best line"))
     chart.set_x_axis(quiet_axis("a", major_gridlines={"visible": False}))
     chart.set_y_axis(quiet_axis("b"))

@@ -64,9 +64,12 @@ class Places:
     @property
     def weights(self) -> WeightPlaces:
         return WeightPlaces.around_ids(
-            self.movies_row, self.predictions.row, self.ids_col,
-            (self.n_users, self.n_movies, self.k), self.biases,
-        )  # fmt: skip
+            self.movies_row,
+            self.predictions.row,
+            self.ids_col,
+            (self.n_users, self.n_movies, self.k),
+            self.biases,
+        )
 
     @property
     def movies_row(self) -> int:

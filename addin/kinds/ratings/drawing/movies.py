@@ -14,10 +14,21 @@ from addin.kinds.ratings.drawing.model import BIASES, DOT, MOVIES, SheetModel
 
 HEAD_ROW = 4
 HEADERS = (
-    ("movie", 64), ("title", 210), ("ratings", 62), ("mean", 62), ("bias", 70), ("rank", 52),
-    ("across", 70), ("up", 70), ("guess", 70), ("rank", 52),
-    ("across", 70), ("up", 70), ("guess", 70), ("rank", 52),
-)  # fmt: skip
+    ("movie", 64),
+    ("title", 210),
+    ("ratings", 62),
+    ("mean", 62),
+    ("bias", 70),
+    ("rank", 52),
+    ("across", 70),
+    ("up", 70),
+    ("guess", 70),
+    ("rank", 52),
+    ("across", 70),
+    ("up", 70),
+    ("guess", 70),
+    ("rank", 52),
+)
 GROUPS = (  # first column, number of columns, heading
     (0, 2, "yours to change"),
     (2, 2, "the ratings"),

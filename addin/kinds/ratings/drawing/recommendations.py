@@ -76,8 +76,12 @@ def _chooser(sheet: Sheet, model: SheetModel, user: int) -> None:
         "those of the engine when you press Recommend."
     )
     sheet.put(place.row, place.col + 1, hint, style("hint", indent=1))
-    rule = {"validate": "list", "source": "=user_ids", "input_title": "User",
-            "input_message": "A user id from the rating grid."}  # fmt: skip
+    rule = {
+        "validate": "list",
+        "source": "=user_ids",
+        "input_title": "User",
+        "input_message": "A user id from the rating grid.",
+    }
     sheet.validate(cell, rule)
     sheet.define(layout.RECOMMEND_USER, cell)
 
@@ -156,9 +160,13 @@ def _map(sheet: Sheet, model: SheetModel, movies: Sheet, table: Table, row: int)
         "name": "one dot a movie: near each other = liked by the same people",
         "categories": [movies.name, first, at.col, last, at.col],
         "values": [movies.name, first, at.col + 1, last, at.col + 1],
-        "marker": {"type": "circle", "size": 7 if table.n <= LABELLED else 4,
-                   "fill": {"color": ACCENT}, "border": {"color": "#FFFFFF"}},
-    }  # fmt: skip
+        "marker": {
+            "type": "circle",
+            "size": 7 if table.n <= LABELLED else 4,
+            "fill": {"color": ACCENT},
+            "border": {"color": "#FFFFFF"},
+        },
+    }
     series["data_labels"] = _labels(model)
     chart.add_series(series)
     chart.set_title(chart_title(f"Map of tastes: {model.sheet}"))

@@ -16,8 +16,13 @@ from engine.text.fast.classes import plain
 from engine.text.scorer import deciding_words, known_scores
 
 START, REVIEWS, SUMMARY, WORDS, TRAINING, JOURNAL = (
-    "Start", "Reviews", "Summary", "Words", "Training", "Journal",
-)  # fmt: skip
+    "Start",
+    "Reviews",
+    "Summary",
+    "Words",
+    "Training",
+    "Journal",
+)
 GROUP_HEADERS = ("film", "movie", "product", "title", "item", "shop", "author", "source")
 KIND_HEADERS = ("kind", "category", "type")
 MOST_GROUPS = 40  # different values of a column that reviews are summed up by

@@ -116,9 +116,11 @@ def _table(sheet: Sheet, model: ReviewModel, at: ReviewPlaces) -> None:
     sheet.ws.set_row(HEAD_ROW, 20)
     for place in range(len(model.names)):
         is_review = place == model.table.text_place
-        look = style("input", "left", "wrap", font_size=9.5, valign="vcenter") if is_review else (
-            style("input", "left", font_size=9)
-        )  # fmt: skip
+        look = (
+            style("input", "left", "wrap", font_size=9.5, valign="vcenter")
+            if is_review
+            else (style("input", "left", font_size=9))
+        )
         for r, row in enumerate(model.rows):
             sheet.put(HEAD_ROW + 1 + r, LEFT + place, _cell(row[place]), look)
     for r, text in enumerate(model.table.texts):
@@ -154,10 +156,17 @@ def write_scores(sheet: Sheet, model: ReviewModel, rect: Rect) -> None:
 def sentiment_scale() -> dict[str, Any]:
     """The colours of scores, the same on every sheet."""
     return {
-        "type": "3_color_scale", "min_type": "num", "mid_type": "num", "max_type": "num",
-        "min_value": 0, "mid_value": 0.5, "max_value": 1,
-        "min_color": LOW, "mid_color": MIDDLE, "max_color": HIGH,
-    }  # fmt: skip
+        "type": "3_color_scale",
+        "min_type": "num",
+        "mid_type": "num",
+        "max_type": "num",
+        "min_value": 0,
+        "mid_value": 0.5,
+        "max_value": 1,
+        "min_color": LOW,
+        "mid_color": MIDDLE,
+        "max_color": HIGH,
+    }
 
 
 def _helpers(sheet: Sheet, model: ReviewModel, at: ReviewPlaces) -> None:

@@ -25,8 +25,11 @@ N_SHOWN = 6  # reviews in each of the three lists
 TOP = 3
 LISTS, TABLES = 7, 1
 WIDTHS = (16, 190, 70, 74, 74, 74, 24, 46, 66, 74, 640, 16)
-LISTS_OF = (("Most certainly positive", "LARGE"), ("Most certainly negative", "SMALL"),
-            ("Most doubtful", "DOUBT"))  # fmt: skip
+LISTS_OF = (
+    ("Most certainly positive", "LARGE"),
+    ("Most certainly negative", "SMALL"),
+    ("Most doubtful", "DOUBT"),
+)
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,15 @@ def _source(model: ReviewModel, reviews: Sheet, at: ReviewPlaces) -> Source:
 
 
 def _by(
-    sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces, source: Source,
-    place: int, row: int, title: str,
-) -> Rect:  # fmt: skip
+    sheet: Sheet,
+    model: ReviewModel,
+    reviews: Sheet,
+    at: ReviewPlaces,
+    source: Source,
+    place: int,
+    row: int,
+    title: str,
+) -> Rect:
     """A row a value of one column: texts scored, share positive, mean score, labels right."""
     style, groups = sheet.style, model.groups(place)
     sheet.section(row - 1, TABLES, title, f"by the column {model.names[place]}")
@@ -108,9 +117,11 @@ def _facts(
     facts: list[tuple[str, float | str]] = [
         (f"={n}", int(known.sum())),
         (f'=IF({n}=0,"",{high}/{n})', float((scores >= 0.5).mean()) if len(scores) else ""),
-        (f'=IFERROR(AVERAGEIFS({source.score},{keys},{key}),"")',
-         float(scores.mean()) if len(scores) else ""),
-    ]  # fmt: skip
+        (
+            f'=IFERROR(AVERAGEIFS({source.score},{keys},{key}),"")',
+            float(scores.mean()) if len(scores) else "",
+        ),
+    ]
     if len(model) and source.label is not None:
         text = f'=IFERROR(AVERAGEIFS({source.right},{keys},{key}),"")'
         facts.append((text, float(right.mean()) if len(right) else ""))
@@ -171,16 +182,25 @@ def _chart(sheet: Sheet, rect: Rect, row: int) -> None:
     """Mean score of each group, as bars."""
     chart = sheet.chart("bar")
     names, means = rect.part(0, 0, rect.n_rows, 1), rect.part(0, 3, rect.n_rows, 1)
-    chart.add_series({
-        "name": "mean score",
-        "categories": [sheet.name, names.row, names.col, *names.last],
-        "values": [sheet.name, means.row, means.col, *means.last],
-        "fill": {"color": ACCENT}, "gap": 40,
-    })  # fmt: skip
+    chart.add_series(
+        {
+            "name": "mean score",
+            "categories": [sheet.name, names.row, names.col, *names.last],
+            "values": [sheet.name, means.row, means.col, *means.last],
+            "fill": {"color": ACCENT},
+            "gap": 40,
+        }
+    )
     chart.set_title(chart_title("Mean score"))
     font = {"name": FONT, "size": 8, "color": SOFT}
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE},
-                      "major_gridlines": {"visible": False}})  # fmt: skip
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": font,
+            "line": {"color": LINE},
+            "major_gridlines": {"visible": False},
+        }
+    )
     chart.set_x_axis(quiet_axis("", min=0, max=1, num_format="0.0"))
     set_legend(chart, None)
     height = min(max(180, 22 * rect.n_rows + 70), 460)

@@ -56,10 +56,17 @@ def _selected(sheet: Sheet, model: ReviewModel, reviews: Sheet, at: ReviewPlaces
     sheet.put(TOP + 1, LEFT, "row", style("name"))
     sheet.put(choice.row, choice.col, r + 1, style("input", "center"))
     sheet.define(SELECTED, choice)
-    sheet.validate(choice, {
-        "validate": "integer", "criteria": "between", "minimum": 1, "maximum": max(len(model), 1),
-        "input_title": "row", "input_message": "Which review, counted from the top of the table.",
-    })  # fmt: skip
+    sheet.validate(
+        choice,
+        {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 1,
+            "maximum": max(len(model), 1),
+            "input_title": "row",
+            "input_message": "Which review, counted from the top of the table.",
+        },
+    )
     score = reviews.address(at.score(0))
     said = reviews.address(at.score(1))
     has, shown = bool(model.is_scored[r]), f"INDEX({score},{SELECTED})"

@@ -26,8 +26,14 @@ def write_embeddings(sheet: Sheet, plan: Plan) -> None:
         extra = {"num_format": "0.00"} if c > 2 else {}
         look = sheet.style("engine", *kinds, font_size=9, **extra)
         sheet.block(rect.part(1, c, n), [], look)
-    scale = {"type": "3_color_scale", "min_color": "#F5BF9F", "mid_color": "#FFFFFF",
-             "max_color": "#93D0C2", "mid_type": "num", "mid_value": 0}  # fmt: skip
+    scale = {
+        "type": "3_color_scale",
+        "min_color": "#F5BF9F",
+        "mid_color": "#FFFFFF",
+        "max_color": "#93D0C2",
+        "mid_type": "num",
+        "mid_value": 0,
+    }
     body = rect.part(1, 3, n, 8)
     sheet.condition(body, scale)
     sheet.define(layout.EMBEDDINGS, rect)
@@ -52,12 +58,20 @@ def _map(sheet: Sheet, plan: Plan, name: str, table: Rect, row: int) -> None:
             "name": name,
             "categories": [sheet.name, first, table.col + 3, last, table.col + 3],
             "values": [sheet.name, first, table.col + 4, last, table.col + 4],
-            "marker": {"type": "circle", "size": 7, "fill": {"color": ACCENT},
-                       "border": {"color": "#FFFFFF"}},
-            "data_labels": {"value": True, "custom": labels, "position": "right",
-                            "font": {"name": FONT, "size": 8, "color": INK}},
+            "marker": {
+                "type": "circle",
+                "size": 7,
+                "fill": {"color": ACCENT},
+                "border": {"color": "#FFFFFF"},
+            },
+            "data_labels": {
+                "value": True,
+                "custom": labels,
+                "position": "right",
+                "font": {"name": FONT, "size": 8, "color": INK},
+            },
         }
-    )  # fmt: skip
+    )
     chart.set_title(chart_title(f"What the model makes of {name}"))
     chart.set_x_axis(quiet_axis("main direction", num_format="0.0", label_position="low"))
     chart.set_y_axis(quiet_axis("second direction", num_format="0.0", label_position="low"))

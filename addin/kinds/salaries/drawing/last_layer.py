@@ -57,8 +57,14 @@ def _weights(sheet: Sheet, plan: Plan, head: Rect, bias: Rect) -> None:
     sheet.block(head, [], cell)
     sheet.put(bias.row, COL, "bias", sheet.style("name", font_size=9))
     sheet.block(bias, [], cell)
-    scale = {"type": "3_color_scale", "min_color": "#F5BF9F", "mid_color": "#FFFFFF",
-             "max_color": "#93D0C2", "mid_type": "num", "mid_value": 0}  # fmt: skip
+    scale = {
+        "type": "3_color_scale",
+        "min_color": "#F5BF9F",
+        "mid_color": "#FFFFFF",
+        "max_color": "#93D0C2",
+        "mid_type": "num",
+        "mid_value": 0,
+    }
     sheet.condition(head, scale)
     sheet.define(layout.HEAD, head)
     sheet.define(layout.HEAD_BIAS, bias)

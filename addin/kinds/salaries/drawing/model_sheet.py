@@ -73,8 +73,12 @@ def _columns(sheet: Sheet, plan: Plan) -> Rect:
         last = rect.col + layout.BECOMES_PLACE
         sheet.put(rect.row + r, last, None, sheet.style("engine", font_size=9, indent=1))
     kinds = rect.part(1, layout.KIND_PLACE, len(plan.columns))
-    rule = {"validate": "list", "source": list(KINDS), "input_title": "kind",
-            "input_message": "What this column is. One column is the target."}  # fmt: skip
+    rule = {
+        "validate": "list",
+        "source": list(KINDS),
+        "input_title": "kind",
+        "input_message": "What this column is. One column is the target.",
+    }
     sheet.validate(kinds, rule)
     sheet.define(layout.COLUMNS, rect)
     sheet.define(layout.BECOMES, rect.part(1, layout.BECOMES_PLACE, len(plan.columns)))

@@ -82,6 +82,13 @@ def write_predictions(sheet: Sheet, plan: Plan, said: Rect) -> None:
     sheet.block(said.part(1, 1, said.n_rows - 1), [], second)
     sheet.define(layout.PREDICTIONS, said)
     if plan.is_class:
-        bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#A7D8D1", "min_type": "num",
-               "max_type": "num", "min_value": 0, "max_value": 1}  # fmt: skip
+        bar = {
+            "type": "data_bar",
+            "bar_solid": True,
+            "bar_color": "#A7D8D1",
+            "min_type": "num",
+            "max_type": "num",
+            "min_value": 0,
+            "max_value": 1,
+        }
         sheet.condition(body, bar)

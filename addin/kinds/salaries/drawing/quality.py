@@ -21,25 +21,58 @@ def write_quality(sheet: Sheet, plan: Plan) -> None:
     sheet.title(QUALITY, "Measured on rows that were held back: the model never saw their answers.")
     sheet.widths(0, *WIDTHS)
     n, kind = plan.n_important, "class" if plan.is_class else "number"
-    scores = _table(sheet, layout.SCORES, "Scores", "beside what has to be beaten",
-                    Rect(TOP, LEFT, 5, 5), layout.SCORES_HEADER[kind], "0.0000")  # fmt: skip
+    scores = _table(
+        sheet,
+        layout.SCORES,
+        "Scores",
+        "beside what has to be beaten",
+        Rect(TOP, LEFT, 5, 5),
+        layout.SCORES_HEADER[kind],
+        "0.0000",
+    )
     if plan.made:
         for place, note in enumerate(MADE_NOTE):
             sheet.put(scores.below + place, LEFT, note, sheet.style("hint"))
-    importance = _table(sheet, layout.IMPORTANCE, "Importance", "how much worse if shuffled",
-                        Rect(scores.below + 4, LEFT, 1 + n, 2),
-                        layout.IMPORTANCE_HEADER, "0.0000")  # fmt: skip
+    importance = _table(
+        sheet,
+        layout.IMPORTANCE,
+        "Importance",
+        "how much worse if shuffled",
+        Rect(scores.below + 4, LEFT, 1 + n, 2),
+        layout.IMPORTANCE_HEADER,
+        "0.0000",
+    )
     where = plan.around or f"the sheet {PEOPLE}"
-    worst = _table(sheet, layout.TOP_LOSSES, "Answered worst", f"rows of {where}",
-                   Rect(importance.below + 3, LEFT, 1 + N_WORST, 4),
-                   layout.TOP_LOSSES_HEADER, "0.000")  # fmt: skip
-    calibration = _table(sheet, layout.CALIBRATION, "Calibration", "", Rect(TOP, CURVES, 11, 3),
-                         layout.CALIBRATION_HEADER, "0.000")  # fmt: skip
+    worst = _table(
+        sheet,
+        layout.TOP_LOSSES,
+        "Answered worst",
+        f"rows of {where}",
+        Rect(importance.below + 3, LEFT, 1 + N_WORST, 4),
+        layout.TOP_LOSSES_HEADER,
+        "0.000",
+    )
+    calibration = _table(
+        sheet,
+        layout.CALIBRATION,
+        "Calibration",
+        "",
+        Rect(TOP, CURVES, 11, 3),
+        layout.CALIBRATION_HEADER,
+        "0.000",
+    )
     row = TOP
     if plan.is_class or plan.around:
         row = _confusion(sheet, plan) + 2
-        roc = _table(sheet, layout.ROC, "ROC", "", Rect(TOP, ROC_COL, 1 + N_ROC, 2),
-                     layout.ROC_HEADER, "0.000")  # fmt: skip
+        roc = _table(
+            sheet,
+            layout.ROC,
+            "ROC",
+            "",
+            Rect(TOP, ROC_COL, 1 + N_ROC, 2),
+            layout.ROC_HEADER,
+            "0.000",
+        )
     row = max(row, scores.below)
     _bars(sheet, importance, Rect(row, RIGHT), n)
     row += 15

@@ -23,8 +23,7 @@ def write_what_if(sheet: Sheet, plan: Plan, people: Rect) -> None:
     sheet.section(3, COL, "Whose row", f"1 to {len(plan.table):,}, as on the sheet {PEOPLE}")
     sheet.put(N_PERSON.row, COL, "row", sheet.style("name"))
     sheet.put(N_PERSON.row, N_PERSON.col, plan.shown_row + 1, sheet.style("input", "center"))
-    rule = {"validate": "integer", "criteria": "between", "minimum": 1,
-            "maximum": len(plan.table)}  # fmt: skip
+    rule = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": len(plan.table)}
     sheet.validate(N_PERSON, rule)
     sheet.define("what_if_row", N_PERSON)
     sheet.section(ROW - 2, COL, "What if", "leave a cell blank to keep the value")
@@ -88,8 +87,7 @@ def _answers(sheet: Sheet, plan: Plan, names: Rect, now: Rect, asked: Rect) -> N
         sheet.define(name, Rect(5, col))
         cells.append(ref(5, col))
     sheet.put(4, WHY_CHANGED, "difference", small)
-    shown = style("formula", "bold", "center", font_size=15,
-                  num_format=f"+{look};-{look};{look}")  # fmt: skip
+    shown = style("formula", "bold", "center", font_size=15, num_format=f"+{look};-{look};{look}")
     text = f'=IFERROR({cells[1]}-{cells[0]},"{MISSING}")'
     sheet.formula(5, WHY_CHANGED, text, shown, MISSING)
     truth = f"INDEX({layout.PEOPLE},what_if_row+1,{plan.table.places[plan.target] + 1})"

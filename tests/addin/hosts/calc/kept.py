@@ -84,10 +84,12 @@ class Xlsx:
 
     def _xf(self, number):
         xf = self.styles.find(f"{MAIN}cellXfs")[number]
-        parts = [_text(self.styles.find(f"{MAIN}{tag}")[int(xf.get(key))])
-                 for key, tag in XFS.items()]  # fmt: skip
-        formats = {f.get("numFmtId"): f.get("formatCode")
-                   for f in self.styles.iter(f"{MAIN}numFmt")}  # fmt: skip
+        parts = [
+            _text(self.styles.find(f"{MAIN}{tag}")[int(xf.get(key))]) for key, tag in XFS.items()
+        ]
+        formats = {
+            f.get("numFmtId"): f.get("formatCode") for f in self.styles.iter(f"{MAIN}numFmt")
+        }
         number_format = xf.get("numFmtId")
         return "".join([formats.get(number_format, number_format), *parts, *map(_text, xf)])
 

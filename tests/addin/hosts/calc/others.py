@@ -58,8 +58,9 @@ def by_xlsxwriter(path: Path, plain=None) -> None:
     sales.insert_image("I20", str(picture(path.parent)))
     for kind, cell in (("column", "I2"), ("line", "Q2"), ("pie", "Q20")):
         drawn = book.add_chart({"type": kind})
-        drawn.add_series({"categories": "='Sales & more'!$A$2:$A$10",
-                          "values": "='Sales & more'!$C$2:$C$10"})  # fmt: skip
+        drawn.add_series(
+            {"categories": "='Sales & more'!$A$2:$A$10", "values": "='Sales & more'!$C$2:$C$10"}
+        )
         sales.insert_chart(cell, drawn)
     hidden.write("A1", "secret")
     very.write("A1", "deeper")
@@ -88,8 +89,9 @@ def by_openpyxl(path: Path, plain=None) -> None:
         formula=["$C2>20"], fill=openpyxl.styles.PatternFill(bgColor="FFC7CE", fill_type="solid")
     )
     sales.conditional_formatting.add("A2:C10", rule)
-    whole = worksheet.datavalidation.DataValidation(type="whole", operator="between",
-                                                    formula1="1", formula2="5")  # fmt: skip
+    whole = worksheet.datavalidation.DataValidation(
+        type="whole", operator="between", formula1="1", formula2="5"
+    )
     ratings.add_data_validation(whole)
     whole.add("C4:F9")
     for make, cell in (

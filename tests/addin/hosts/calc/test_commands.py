@@ -66,12 +66,17 @@ def test_install_and_remove(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("theirs", "words"),
     [
-        (None, "uno is missing. "
-               "Install it (on Debian and Ubuntu: sudo apt-get install python3-uno)."),
-        ("3.13", "uno is for Python 3.13, and Cellgrad runs with 3.11. "
-                 "Make .venv again with that one: rm -r .venv; make setup PYTHON=python3.13."),
+        (
+            None,
+            "uno is missing. Install it (on Debian and Ubuntu: sudo apt-get install python3-uno).",
+        ),
+        (
+            "3.13",
+            "uno is for Python 3.13, and Cellgrad runs with 3.11. "
+            "Make .venv again with that one: rm -r .venv; make setup PYTHON=python3.13.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_no_module_uno(theirs, words):
     """It is not installed, or built for another Python: each has its own remedy."""
     assert str(bridge.no_uno("3.11", theirs)) == f"LibreOffice's Python module {words}"

@@ -117,13 +117,15 @@ def test_the_users_own_save_is_mended_too(open_book, made):
     ("formula", "shown"),
     [
         ("=predict_rating(1;2)", "=PREDICT_RATING(1;2)"),
-        ("=[1]!predict_rating(1;2)+_xldudf_CELLGRAD_TOP_MOVIES(3)",
-         "=PREDICT_RATING(1;2)+TOP_MOVIES(3)"),
-        ('="predict_rating(1)"&\'predict_rating(\'.A1', None),
+        (
+            "=[1]!predict_rating(1;2)+_xldudf_CELLGRAD_TOP_MOVIES(3)",
+            "=PREDICT_RATING(1;2)+TOP_MOVIES(3)",
+        ),
+        ("=\"predict_rating(1)\"&'predict_rating('.A1", None),
         ("=MY_PREDICT_RATING(1)", None),
         ("=ORG.CELLGRAD.ADDIN.PREDICT_RATING(1;2)", None),
     ],
-)  # fmt: skip
+)
 def test_which_formulas_are_ours(formula, shown):
     """Only calls of our functions that Calc has not resolved."""
     assert is_ours(formula) is (shown is not None)

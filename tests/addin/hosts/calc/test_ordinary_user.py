@@ -36,9 +36,14 @@ def user():
 
     def run(*command, timeout=200):
         done = subprocess.run(
-            [*become, *command], cwd=home, env=environment, capture_output=True, text=True,
-            timeout=timeout, check=False,
-        )  # fmt: skip
+            [*become, *command],
+            cwd=home,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -47,8 +52,9 @@ def user():
     packages = sysconfig.get_paths()["purelib"]
     theirs = run(python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])").strip()
     run("sh", "-c", f"printf '%s\n' '{packages}' '{ROOT}' > {theirs}/cellgrad.pth")
-    if subprocess.run([*become, python, "-c", TRY], env=environment, check=False,
-                      capture_output=True, cwd=home).returncode:  # fmt: skip
+    if subprocess.run(
+        [*become, python, "-c", TRY], env=environment, check=False, capture_output=True, cwd=home
+    ).returncode:
         shutil.rmtree(home, ignore_errors=True)
         skip(f"another user's {SYSTEM} cannot use the packages of {sys.prefix}")
     yield lambda *args: run(python, "-m", "addin.cli", *args), home
@@ -62,8 +68,18 @@ def test_install_and_press_as_an_ordinary_user(user, ratings_path):
     Path(book).chmod(0o644)
 
     assert "your profile" in cellgrad("calc", "install")
-    pressed = cellgrad("press", "run_epochs", book, "--host", "calc", "--sheet", "Dot product",
-                       "--out", home / "out.xlsx", "--json")  # fmt: skip
+    pressed = cellgrad(
+        "press",
+        "run_epochs",
+        book,
+        "--host",
+        "calc",
+        "--sheet",
+        "Dot product",
+        "--out",
+        home / "out.xlsx",
+        "--json",
+    )
 
     assert '"state": "done"' in pressed
     assert (home / "out.xlsx").stat().st_uid == NOBODY

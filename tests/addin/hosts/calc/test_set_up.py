@@ -39,10 +39,14 @@ def look(book, sheet):
     """Everything of the user's own that could have been touched."""
     used, colour = sheet.used_range, native_cells(sheet["D5"]).CellBackColor
     return (
-        used.address, used.formula, colour, book.names["mine"].refers_to,
-        book.sheets["Other"].used_range.value, [name.name for name in book.names],
+        used.address,
+        used.formula,
+        colour,
+        book.names["mine"].refers_to,
+        book.sheets["Other"].used_range.value,
+        [name.name for name in book.names],
         [s.name for s in book.sheets],
-    )  # fmt: skip
+    )
 
 
 def test_the_whole_contract_is_written_beside_it(new_book, own):

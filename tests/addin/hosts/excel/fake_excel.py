@@ -253,8 +253,9 @@ class FakeSheet(Dispatch):
             a, b = first._oleobj_, last._oleobj_
             return FakeRange(self.excel, self, a.top, a.left, b.bottom, b.right)
         at = read_block(first.replace("$", ""))
-        return FakeRange(self.excel, self, at.row + 1, at.col + 1, at.row + at.n_rows,
-                         at.col + at.n_cols)  # fmt: skip
+        return FakeRange(
+            self.excel, self, at.row + 1, at.col + 1, at.row + at.n_rows, at.col + at.n_cols
+        )
 
 
 class FakeRange(Dispatch):

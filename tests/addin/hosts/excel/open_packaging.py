@@ -15,8 +15,12 @@ def faults(path: Path) -> list[str]:
         names = package.namelist()
         parts = {name: package.read(name) for name in names}
     wrong = [f"{name} is there twice" for name in names if names.count(name) > 1]
-    wrong += [f"{a} and {b} differ in case only" for a in parts for b in parts
-              if a < b and a.lower() == b.lower()]  # fmt: skip
+    wrong += [
+        f"{a} and {b} differ in case only"
+        for a in parts
+        for b in parts
+        if a < b and a.lower() == b.lower()
+    ]
     types = ElementTree.fromstring(parts["[Content_Types].xml"])
     overrides = [e.get("PartName", "") for e in types.findall(f"{TYPES}Override")]
     defaults = [e.get("Extension", "").lower() for e in types.findall(f"{TYPES}Default")]

@@ -42,9 +42,13 @@ def machine(tmp_path):
     (prefix / "python.exe").touch()
     (prefix / "xlwings64-0.37.8.dll").touch()
     return Machine(
-        Registry(), tmp_path / "AppData", tmp_path / "Documents", prefix / "python.exe", prefix,
+        Registry(),
+        tmp_path / "AppData",
+        tmp_path / "Documents",
+        prefix / "python.exe",
+        prefix,
         "0.37.8",
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

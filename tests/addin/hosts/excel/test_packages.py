@@ -16,8 +16,15 @@ from tests.addin.hosts.excel.open_packaging import faults
 
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"
 SCHEMA = Path(__file__).with_name("ribbon.rng")
-RUNNING = ("new_random_weights", "run_epochs", "one_step", "find_learning_rate", "stop",
-           "restore_previous_run", "fill_predictions")  # fmt: skip
+RUNNING = (
+    "new_random_weights",
+    "run_epochs",
+    "one_step",
+    "find_learning_rate",
+    "stop",
+    "restore_previous_run",
+    "fill_predictions",
+)
 
 
 @pytest.mark.parametrize("which", ["xlsm", "xlam"])
@@ -130,8 +137,9 @@ def test_only_stop_asks_whether_it_may_be_pressed(xlam):
 
 
 def test_the_callbacks_of_the_ribbon_exist(xlam):
-    source = next(m.source for m in modules(("Sheet1",), with_ribbon=True)
-                  if m.name == "CellgradRibbon")  # fmt: skip
+    source = next(
+        m.source for m in modules(("Sheet1",), with_ribbon=True) if m.name == "CellgradRibbon"
+    )
     root = etree.fromstring(ribbon.ribbon())
     called = {root.get("onLoad")} | {
         b.get(key) for b in root.iter("{*}button") for key in ("onAction", "getEnabled")

@@ -104,8 +104,11 @@ def outputs(excel):
         for found in excel.book.names:
             if found.title.rpartition("!")[2].lower() == name:
                 at = found.get_RefersToRange()
-                cells |= {(at.sheet.title, r, c) for r in range(at.top, at.bottom + 1)
-                          for c in range(at.left, at.right + 1)}  # fmt: skip
+                cells |= {
+                    (at.sheet.title, r, c)
+                    for r in range(at.top, at.bottom + 1)
+                    for c in range(at.left, at.right + 1)
+                }
     return cells
 
 

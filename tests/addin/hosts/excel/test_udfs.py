@@ -33,8 +33,14 @@ def version(store_home):
     """A published model of two users and two movies."""
     factors = Factors(np.eye(2), np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2), np.zeros(2))
     seen = seen_lists(np.array([0]), np.array([0]), 2)
-    model = RatingModel(factors, (1, "anna"), (10, 20), seen, titles={10: "Film"},
-                        meta={"version": VERSION, "epoch": 1, "noise_sd": 1.0})  # fmt: skip
+    model = RatingModel(
+        factors,
+        (1, "anna"),
+        (10, 20),
+        seen,
+        titles={10: "Film"},
+        meta={"version": VERSION, "epoch": 1, "noise_sd": 1.0},
+    )
     store.publish(VERSION, to_checkpoint(model))
     return VERSION
 

@@ -80,8 +80,11 @@ def test_every_module_is_in_the_project_stream(xlsm):
     """A module that is missing there is one that Excel does not show."""
     file = ole_of(xlsm)
     lines = file.openstream("PROJECT").read().decode("cp1252").split("\r\n")
-    listed = [line.partition("=")[2].partition("/")[0] for line in lines
-              if line.startswith(("Module=", "Document="))]  # fmt: skip
+    listed = [
+        line.partition("=")[2].partition("/")[0]
+        for line in lines
+        if line.startswith(("Module=", "Document="))
+    ]
 
     assert listed == list(sources(xlsm))
     assert all(f"{name}=0, 0, 0, 0, C" in lines for name in listed)

@@ -21,17 +21,52 @@ from tests.addin.hosts.file.test_sheet_part import NS, again, sheet
 
 # The children of a worksheet in the order of the standard (ECMA-376-1, 18.3.1.99). Excel repairs
 # or refuses a file with another order.
-SCHEMA = ["sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData",
-          "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter",
-          "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr",
-          "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
-          "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks",
-          "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
-          "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
-          "webPublishItems", "tableParts", "extLst"]  # fmt: skip
+SCHEMA = [
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
 
-HEAD = ('<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A2:Z8"/><cols>'
-        '<col min="3" max="4" width="9" style="1"/><col min="6" max="6" width="9"/></cols>')  # fmt: skip
+HEAD = (
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A2:Z8"/><cols>'
+    '<col min="3" max="4" width="9" style="1"/><col min="6" max="6" width="9"/></cols>'
+)
 TAIL = '<conditionalFormatting sqref="B2"/><pageMargins left="1"/>'
 ROWS = (
     '<row r="2" spans="2:4" s="1" customFormat="1"><c r="B2" s="1"><v>2</v></c><c r="D2" t="s"><v>1</v></c></row>'
@@ -51,8 +86,9 @@ DATES = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(2079, 1, 1)).map(
     lambda d: d.replace(microsecond=0)
 )
 ERRORS = st.sampled_from([CellError("#N/A"), CellError("#REF!")])
-VALUES = st.one_of(st.none(), st.booleans(), NUMBERS, NUMBERS, TEXTS.map(lambda t: "'" + t),
-                   ERRORS, DATES)  # fmt: skip
+VALUES = st.one_of(
+    st.none(), st.booleans(), NUMBERS, NUMBERS, TEXTS.map(lambda t: "'" + t), ERRORS, DATES
+)
 
 
 @st.composite
@@ -72,8 +108,12 @@ def read_back(value):
 
 def dates_of(table: list[list]) -> set[tuple[int, int]]:
     """The cells whose style shows dates."""
-    return {(r, c) for r, row in enumerate(table) for c, v in enumerate(row)
-            if isinstance(v, dt.datetime)}  # fmt: skip
+    return {
+        (r, c)
+        for r, row in enumerate(table)
+        for c, v in enumerate(row)
+        if isinstance(v, dt.datetime)
+    }
 
 
 def put_into(table: list[list], block: Block, rows: list[list], dates: set | None = None) -> None:
@@ -122,8 +162,12 @@ def assert_in_order(xml: bytes) -> list[str]:
     return names
 
 
-@given(st.lists(writes(), min_size=1, max_size=4), st.integers(0, 8), st.integers(0, 20),
-       st.integers(1, 9))  # fmt: skip
+@given(
+    st.lists(writes(), min_size=1, max_size=4),
+    st.integers(0, 8),
+    st.integers(0, 20),
+    st.integers(1, 9),
+)
 @settings(max_examples=150)
 def test_any_writes_come_back_and_all_else_stays(blocks, top, left, width):
     """The same sheet before it is saved, after it, and by any block that is looked at."""
@@ -133,8 +177,11 @@ def test_any_writes_come_back_and_all_else_stays(blocks, top, left, width):
     for block, rows in blocks:
         part.write(block, rows)
         put_into(table, block, rows, dates)
-        written |= {cell_name(block.row + r, block.col + c)
-                    for r in range(block.n_rows) for c in range(block.n_cols)}  # fmt: skip
+        written |= {
+            cell_name(block.row + r, block.col + c)
+            for r in range(block.n_rows)
+            for c in range(block.n_cols)
+        }
 
     window = Block(top, left, 3, min(width, 28 - left))
     saved = again(part, STRINGS)
@@ -193,15 +240,26 @@ FORMULAS = (
     '<row r="7"><c r="A7"><v>7</v></c><c r="B7"><v>8</v></c></row>'
 )
 ALL_FORMULAS = {
-    "B1": '=A1*$A$1&"<"', "B2": '=A2*$A$1&"<"', "B3": '=A3*$A$1&"<"', "B4": '=A4*$A$1&"<"',
-    "C1": "=B1+1", "D1": "=C1+1", "C2": "=B2+1", "D2": "=C2+1", "C3": "=SUM(A1:B3)",
+    "B1": '=A1*$A$1&"<"',
+    "B2": '=A2*$A$1&"<"',
+    "B3": '=A3*$A$1&"<"',
+    "B4": '=A4*$A$1&"<"',
+    "C1": "=B1+1",
+    "D1": "=C1+1",
+    "C2": "=B2+1",
+    "D2": "=C2+1",
+    "C3": "=SUM(A1:B3)",
     "A6": "=C1:D2*2",
-}  # fmt: skip
+}
 
 
 def formulas_of(part) -> dict[str, str]:
-    return {cell_name(r, c): formula for r in range(8) for c in range(6)
-            if (formula := formula_of(part, r, c)) is not None}  # fmt: skip
+    return {
+        cell_name(r, c): formula
+        for r in range(8)
+        for c in range(6)
+        if (formula := formula_of(part, r, c)) is not None
+    }
 
 
 def test_formulas_are_read_whole():
@@ -220,8 +278,10 @@ def test_a_search_for_shared_formulas_may_be_remembered():
 
 def test_a_formula_that_is_nowhere_is_none():
     """A file that another program has broken: the cell has its value, and no formula."""
-    part = sheet('<row r="1"><c r="A1"><f t="shared" si="4"/><v>3</v></c><c r="B1"><f/><v>4</v></c>'
-                 '<c r="C1"><f t="dataTable"/><v>5</v></c><c r="D1"><f t="shared"/><v>6</v></c></row>')  # fmt: skip
+    part = sheet(
+        '<row r="1"><c r="A1"><f t="shared" si="4"/><v>3</v></c><c r="B1"><f/><v>4</v></c>'
+        '<c r="C1"><f t="dataTable"/><v>5</v></c><c r="D1"><f t="shared"/><v>6</v></c></row>'
+    )
 
     assert [formula_of(part, 0, c) for c in range(5)] == [None] * 5
     assert part.values(Block(0, 0, 1, 4)) == [[3, 4, 5, 6]]
@@ -273,12 +333,20 @@ def workbook(tmp_path_factory):
     return path
 
 
-PLAIN = [st.none(), st.booleans(),
-         st.text("ab &<\n", min_size=1, max_size=5).map(lambda t: "'" + t)]  # fmt: skip
+PLAIN = [
+    st.none(),
+    st.booleans(),
+    st.text("ab &<\n", min_size=1, max_size=5).map(lambda t: "'" + t),
+]
 
 
-@given(blocks=st.sampled_from([NUMBERS, DATES]).flatmap(lambda more: st.lists(
-       writes(st.one_of(*PLAIN, more), last_row=5, last_col=9), min_size=1, max_size=3)))  # fmt: skip
+@given(
+    blocks=st.sampled_from([NUMBERS, DATES]).flatmap(
+        lambda more: st.lists(
+            writes(st.one_of(*PLAIN, more), last_row=5, last_col=9), min_size=1, max_size=3
+        )
+    )
+)
 @settings(max_examples=15)
 def test_openpyxl_reads_what_was_written_and_every_other_part_is_the_same(workbook, blocks):
     book = open_book(workbook)
@@ -301,8 +369,10 @@ def test_openpyxl_reads_what_was_written_and_every_other_part_is_the_same(workbo
     before, after = (unpacked(path) for path in (workbook, out))
     assert list(before) == list(after)
     assert {part for part in before if before[part] != after[part]} <= {
-        "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml",
-    }  # fmt: skip
+        "xl/worksheets/sheet1.xml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+    }
 
 
 def unpacked(path) -> dict[str, bytes]:

@@ -17,27 +17,27 @@ STRINGS = ["zero", "one & more"]
 # What may stand in a cell, column and row left out, and what it means (style 2 shows dates).
 CELLS = [
     ("<c r={}><v>1.5</v></c>", 1.5),
-    ("<c r={} s=\"1\"><v>-2e-3</v></c>", -0.002),
-    ("<c r={} s=\"2\"><v>61.5</v></c>", dt.datetime(1900, 3, 1, 12)),
-    ("<c r={} s=\"2\"><v>-1</v></c>", -1.0),
-    ("<c r={} t=\"s\"><v>1</v></c>", "one & more"),
-    ("<c r={} s=\"1\" t=\"s\"><v>0</v></c>", "zero"),
-    ("<c r={} t=\"s\"/>", None),
-    ("<c r={} t=\"b\"><v>1</v></c>", True),
-    ("<c r={} t=\"b\"><v>0</v></c>", False),
-    ("<c r={} t=\"b\"><v>true</v></c>", True),
-    ("<c r={} t=\"e\"><v>#N/A</v></c>", CellError("#N/A")),
-    ("<c r={} t=\"str\"><f>A1</f><v>7</v></c>", "7"),
-    ("<c r={} t=\"str\"><v></v></c>", ""),
-    ("<c r={} t=\"n\"><v> 8 </v></c>", 8.0),
-    ("<c r={} s=\"2\" t=\"n\"><v>61</v></c>", dt.datetime(1900, 3, 1)),
-    ("<c r={} t=\"inlineStr\"><is><t>in line</t></is></c>", "in line"),
-    ("<c r={} t=\"inlineStr\"><is><t>a &lt; b_x0009_</t></is></c>", "a < b\t"),
-    ("<c r={} t=\"d\"><v>2024-02-29</v></c>", dt.datetime(2024, 2, 29)),
-    ("<c r={} s=\"2\"/>", None),
+    ('<c r={} s="1"><v>-2e-3</v></c>', -0.002),
+    ('<c r={} s="2"><v>61.5</v></c>', dt.datetime(1900, 3, 1, 12)),
+    ('<c r={} s="2"><v>-1</v></c>', -1.0),
+    ('<c r={} t="s"><v>1</v></c>', "one & more"),
+    ('<c r={} s="1" t="s"><v>0</v></c>', "zero"),
+    ('<c r={} t="s"/>', None),
+    ('<c r={} t="b"><v>1</v></c>', True),
+    ('<c r={} t="b"><v>0</v></c>', False),
+    ('<c r={} t="b"><v>true</v></c>', True),
+    ('<c r={} t="e"><v>#N/A</v></c>', CellError("#N/A")),
+    ('<c r={} t="str"><f>A1</f><v>7</v></c>', "7"),
+    ('<c r={} t="str"><v></v></c>', ""),
+    ('<c r={} t="n"><v> 8 </v></c>', 8.0),
+    ('<c r={} s="2" t="n"><v>61</v></c>', dt.datetime(1900, 3, 1)),
+    ('<c r={} t="inlineStr"><is><t>in line</t></is></c>', "in line"),
+    ('<c r={} t="inlineStr"><is><t>a &lt; b_x0009_</t></is></c>', "a < b\t"),
+    ('<c r={} t="d"><v>2024-02-29</v></c>', dt.datetime(2024, 2, 29)),
+    ('<c r={} s="2"/>', None),
     ("<c r={}><f>A1</f></c>", None),
     ("<c r={}><f>A1</f><v>9</v></c>", 9.0),
-]  # fmt: skip
+]
 UNUSUAL = [
     ("<c s='2' r={}><v>61</v></c>", dt.datetime(1900, 3, 1)),
     ("<c t='str' r={}><v>x</v></c>", "x"),
@@ -63,8 +63,11 @@ def rows(draw, kinds):
     return text, values
 
 
-@pytest.mark.parametrize("kinds", [CELLS, CELLS[:2], CELLS[:1] + CELLS[2:4], CELLS + UNUSUAL],
-                         ids=["usual", "numbers", "dates", "all"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kinds",
+    [CELLS, CELLS[:2], CELLS[:1] + CELLS[2:4], CELLS + UNUSUAL],
+    ids=["usual", "numbers", "dates", "all"],
+)
 def test_any_row_reads_the_same_in_blocks_and_cell_by_cell(kinds):
     @given(rows(kinds), st.integers(0, 20), st.integers(1, 14))
     @settings(max_examples=120)
@@ -88,7 +91,7 @@ def test_cells_without_places_are_not_lost_among_others():
 
     assert sheet(f'<row r="1">{text}</row>').values(Block(0, 0, 1, 8)) == [
         [1.0, 2.0, None, 4.0, None, None, None, 8.0],
-    ]  # fmt: skip
+    ]
 
 
 def test_a_text_that_is_not_there_is_empty():

@@ -95,7 +95,7 @@ def text_of(part) -> str:
         ('<row r="1" s="1" customFormat="1"><c r="Z1"/><c r="AA1" s="2"/></row>', "3", ["1"] * 3),
         ('<row r="1"><c r="B1" s="0"/></row>', "1", ["1", "0", None]),
     ],
-)  # fmt: skip
+)
 def test_new_cells_take_the_style_that_is_there(values, row, col_style, expected):
     """A cell's own, else its row's, else its column's; dates get one that shows them."""
     cols = f'<cols><col min="1" max="2" style="{col_style}"/></cols>' if col_style else ""
@@ -155,9 +155,16 @@ def test_a_book_that_counts_from_1904_is_written_so():
 
 @pytest.mark.parametrize(
     ("block", "stays"),
-    [(Block(0, 1, 1, 3), True), (Block(0, 1), True), (Block(0, 3), True), (Block(0, 0), False),
-     (Block(0, 4), False), (Block(0, 0, 1, 5), False), (Block(0, 2), True)],
-)  # fmt: skip
+    [
+        (Block(0, 1, 1, 3), True),
+        (Block(0, 1), True),
+        (Block(0, 3), True),
+        (Block(0, 0), False),
+        (Block(0, 4), False),
+        (Block(0, 0, 1, 5), False),
+        (Block(0, 2), True),
+    ],
+)
 def test_a_rows_hint_stays_where_it_is_still_true(block, stays):
     part = sheet('<row r="1" spans="2:4" ht="9"><c r="C1"/></row>')
 
@@ -199,10 +206,12 @@ def test_rows_of_blanks_make_no_row():
 
 def test_a_new_date_is_like_the_books_first_style():
     """Border and all; where the first style shows dates already, it is that one."""
-    styles = Styles(parse(
-        f'<styleSheet xmlns="{NS}"><cellXfs><xf numFmtId="0" borderId="4"/><xf numFmtId="2"/>'
-        "</cellXfs></styleSheet>".encode()
-    ))  # fmt: skip
+    styles = Styles(
+        parse(
+            f'<styleSheet xmlns="{NS}"><cellXfs><xf numFmtId="0" borderId="4"/><xf numFmtId="2"/>'
+            "</cellXfs></styleSheet>".encode()
+        )
+    )
     part = SheetPart(EMPTY, "new", Decoder([], styles), styles)
     part.write(Block(0, 0), [[dt.date(2024, 2, 29)]])
     new = styles.root.find(f"{{{NS}}}cellXfs")[2]

@@ -41,7 +41,7 @@ def evaluate(make_book):
         ("=F(A1:A2)", (((14.0,), (True,)),)),
         ("=F('My sheet'!A1)", ("there",)),
         ("=F(ids)", (((14.0, 2.5),),)),
-        ("=F({1,-2;\"a\",TRUE})", (((1.0, -2.0), ("a", True)),)),
+        ('=F({1,-2;"a",TRUE})', (((1.0, -2.0), ("a", True)),)),
         ("=F(1,,2)", (1.0, None, 2.0)),
         ("=F(-A1)", (-14.0,)),
         ("=f(G(A1:B1))", (((14.0, 2.5),),)),
@@ -50,7 +50,7 @@ def evaluate(make_book):
         ("=[1]!F(1)", (1.0,)),
         ("=CELLGRAD.F(1)", (1.0,)),
     ],
-)  # fmt: skip
+)
 def test_arguments_arrive(evaluate, formula, arguments):
     assert evaluate(formula) == repr(arguments)
 
@@ -88,10 +88,14 @@ def test_calls_inside_other_formulas_become_their_results(evaluate, formula, tex
 
 @pytest.mark.parametrize(
     ("error", "shown"),
-    [(NoModelError("a", "b"), "#N/A"), (UnknownIdError("a", "b"), "#N/A"),
-     (DivergedError("a", "b"), "#NUM!"), (InputError("a", "b"), "#VALUE!"),
-     (TypeError("missing argument"), "#VALUE!")],
-)  # fmt: skip
+    [
+        (NoModelError("a", "b"), "#N/A"),
+        (UnknownIdError("a", "b"), "#N/A"),
+        (DivergedError("a", "b"), "#NUM!"),
+        (InputError("a", "b"), "#VALUE!"),
+        (TypeError("missing argument"), "#VALUE!"),
+    ],
+)
 def test_errors_are_the_spreadsheets_own(make_book, error, shown):
     def fails():
         raise error
@@ -105,11 +109,15 @@ def test_errors_are_the_spreadsheets_own(make_book, error, shown):
 @pytest.mark.parametrize(
     ("answer", "value"),
     [
-        (3, 3.0), (np.float64(1.5), 1.5), (None, ""), ("#N/A", CellError("#N/A")),
-        (np.array([[1, 2]]), ((1.0, 2.0),)), ([1, 2], ((1.0, 2.0),)),
+        (3, 3.0),
+        (np.float64(1.5), 1.5),
+        (None, ""),
+        ("#N/A", CellError("#N/A")),
+        (np.array([[1, 2]]), ((1.0, 2.0),)),
+        ([1, 2], ((1.0, 2.0),)),
         ([[1], ["a"]], ((1.0,), ("a",))),
     ],
-)  # fmt: skip
+)
 def test_answers_become_values(make_book, answer, value):
     file = make_book().api
 

@@ -18,8 +18,11 @@ from tests.data_sets import data_set
 
 SHIPPED = sorted((Path(__file__).resolve().parents[4] / "workbooks").glob("*.xlsx"))
 MAY_CHANGE = {
-    "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels",
-}  # fmt: skip
+    "xl/workbook.xml",
+    "xl/styles.xml",
+    "[Content_Types].xml",
+    "xl/_rels/workbook.xml.rels",
+}
 WORKBOOK_ORDER = ["fileVersion", "workbookPr", "bookViews", "sheets", "definedNames", "calcPr"]
 
 
@@ -29,8 +32,15 @@ def drawing(tmp_path):
     (tmp_path / "drawn.png").write_bytes(png())
     path = tmp_path / "drawing.xlsx"
     with xlsxwriter.Workbook(path) as book:
-        blue = book.add_format({"font_color": "#0000FF", "bg_color": "#EEEEFF", "border": 1,
-                                "num_format": "0.000", "bold": True})  # fmt: skip
+        blue = book.add_format(
+            {
+                "font_color": "#0000FF",
+                "bg_color": "#EEEEFF",
+                "border": 1,
+                "num_format": "0.000",
+                "bold": True,
+            }
+        )
         date = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet, other = book.add_worksheet("Drawn"), book.add_worksheet("Drawn & notes")
         sheet.write_row("A1", [1.5, "text & <more>", True], blue)
@@ -143,8 +153,14 @@ def look(cell):
     note = cell.comment.text if cell.comment else None
     value = getattr(cell.value, "text", cell.value)
     shape = [repr(part) for part in (cell.fill, cell.border, cell.alignment)]
-    return (value, note, font, shape, cell.number_format,
-            cell.hyperlink and cell.hyperlink.location)  # fmt: skip
+    return (
+        value,
+        note,
+        font,
+        shape,
+        cell.number_format,
+        cell.hyperlink and cell.hyperlink.location,
+    )
 
 
 def rules(sheet):
@@ -305,9 +321,15 @@ def unsound(path):
 
 
 def dangling_styles(styles):
-    sizes = {key: len(styles.collection(tag)) for key, tag in
-             (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"),
-              ("xfId", "cellStyleXfs"))}  # fmt: skip
+    sizes = {
+        key: len(styles.collection(tag))
+        for key, tag in (
+            ("fontId", "fonts"),
+            ("fillId", "fills"),
+            ("borderId", "borders"),
+            ("xfId", "cellStyleXfs"),
+        )
+    }
     for n, xf in enumerate(styles.collection("cellXfs")):
         for key, size in sizes.items():
             if int(xf.get(key) or 0) >= max(size, 1):

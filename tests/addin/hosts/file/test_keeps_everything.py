@@ -31,8 +31,12 @@ def png(width=4, height=3):
 
     rows = (b"\0" + b"\x80" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows))
-            + chunk(b"IEND", b""))  # fmt: skip
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.fixture
@@ -132,9 +136,16 @@ def test_every_other_part_is_the_same_byte_for_byte(rich, parts, tmp_path):
     assert list(after) == list(before)
     assert {part for part in before if before[part] != after[part]} == MAY_CHANGE
     kinds = [
-        "vbaProject.bin", "chart1.xml", "drawing1.xml", "vmlDrawing1.vml", "comments1.xml",
-        "table1.xml", "image1.png", "sharedStrings.xml", "pivotCacheDefinition1.xml",
-    ]  # fmt: skip
+        "vbaProject.bin",
+        "chart1.xml",
+        "drawing1.xml",
+        "vmlDrawing1.vml",
+        "comments1.xml",
+        "table1.xml",
+        "image1.png",
+        "sharedStrings.xml",
+        "pivotCacheDefinition1.xml",
+    ]
     for kind in kinds:  # the book really has them
         assert any(part.endswith(kind) for part in after), kind
 
@@ -146,8 +157,14 @@ def test_every_other_cell_and_all_around_the_cells_is_the_same(rich, parts, tmp_
 
     old, new = cells_of(before), cells_of(after)
     assert {a for a in {*old, *new} if old.get(a) != new.get(a)} == {
-        "B1", "B2", "B3", "A30", "B30", "A31", "B31",
-    }  # fmt: skip
+        "B1",
+        "B2",
+        "B3",
+        "A30",
+        "B30",
+        "A31",
+        "B31",
+    }
     for old_rest, new_rest in zip(around_rows(before), around_rows(after), strict=True):
         assert dimensionless(old_rest) == dimensionless(new_rest)
 

@@ -123,11 +123,14 @@ def test_a_password(tmp_path):
     ("name", "content", "kind"),
     [
         ("old.xls", OLE + bytes(500), "an .xls workbook of before 2007"),
-        ("calc.ods", zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
-         "an OpenDocument (.ods) file"),
+        (
+            "calc.ods",
+            zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"),
+            "an OpenDocument (.ods) file",
+        ),
         ("fast.xlsb", zipped(**{"xl/workbook.bin": "x"}), "a binary .xlsb workbook"),
     ],
-)  # fmt: skip
+)
 def test_other_kinds_of_workbook(tmp_path, name, content, kind):
     path = tmp_path / name
     path.write_bytes(content)
@@ -161,11 +164,9 @@ def test_a_strict_book_opens(make_book, repack):
     """The standard's strict form has other namespaces."""
     path = make_book(lambda book, sheet: sheet.write("A1", 5)).fullname
     strict = {
-        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main":
-            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships":
-            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-    }  # fmt: skip
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
     changes = {}
     with zipfile.ZipFile(path) as package:
         for part in package.namelist():

@@ -97,8 +97,11 @@ def test_a_part_goes_with_its_relationships_and_content_type(package):
     package.remove("xl/new.xml")
 
     assert package.parts == [
-        "[Content_Types].xml", "_rels/.rels", "xl/Other.xml", "xl/picture.png",
-    ]  # fmt: skip
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "xl/Other.xml",
+        "xl/picture.png",
+    ]
     types = package.read("[Content_Types].xml").decode()
     assert types == DECLARATION + TYPES.replace(
         '<Override PartName="/xl/workbook.xml" ContentType="main"/>', ""
@@ -135,25 +138,32 @@ def test_what_a_part_points_at(package):
         Relationship("", "", "xl", False),
     ]
     assert [rel.target for rel in package.relationships("")] == [
-        "xl/picture.png", "xl/workbook.xml",
-    ]  # fmt: skip
+        "xl/picture.png",
+        "xl/workbook.xml",
+    ]
     assert package.relationships("xl/Other.xml") == []
 
 
 @pytest.mark.parametrize(
     ("type_", "kind", "is_one"),
-    [(f"{OFFICE_NS}/styles", "styles", True), ("styles", "styles", True),
-     ("http://purl.oclc.org/ooxml/officeDocument/relationships/styles", "styles", True),
-     (f"{OFFICE_NS}/styles", "officeDocument", False), ("a/b/styles", "b/styles", False)],
-)  # fmt: skip
+    [
+        (f"{OFFICE_NS}/styles", "styles", True),
+        ("styles", "styles", True),
+        ("http://purl.oclc.org/ooxml/officeDocument/relationships/styles", "styles", True),
+        (f"{OFFICE_NS}/styles", "officeDocument", False),
+        ("a/b/styles", "b/styles", False),
+    ],
+)
 def test_the_kind_of_a_relationship_is_its_last_word(type_, kind, is_one):
     assert Relationship("rId1", type_, "", False).is_a(kind) is is_one
 
 
 def test_a_new_relationship_has_an_id_of_its_own(package):
-    ids = [package.relate("xl/workbook.xml", "drawing", "xl/drawings/drawing1.xml"),
-           package.relate("xl/workbook.xml", "http://a.b/c", "media/a.png"),
-           package.relate("xl/workbook.xml", "x", "xl/y.xml")]  # fmt: skip
+    ids = [
+        package.relate("xl/workbook.xml", "drawing", "xl/drawings/drawing1.xml"),
+        package.relate("xl/workbook.xml", "http://a.b/c", "media/a.png"),
+        package.relate("xl/workbook.xml", "x", "xl/y.xml"),
+    ]
 
     assert ids == ["rId2", "rId6", "rId7"]
     new = (
@@ -186,8 +196,11 @@ def test_a_relationship_is_taken_away(package):
     package.unrelate("xl/workbook.xml", "rId3")
 
     assert [rel.id for rel in package.relationships("xl/workbook.xml")] == [
-        "rId1", "rId4", "rId5", "",
-    ]  # fmt: skip
+        "rId1",
+        "rId4",
+        "rId5",
+        "",
+    ]
     assert "_rels/.rels" in package
 
 
@@ -204,10 +217,17 @@ def test_names_of_parts():
 
 @pytest.mark.parametrize(
     ("part", "kind"),
-    [("xl/workbook.xml", "main"), ("XL/workbook.XML", "main"), ("xl/other.xml", "other"),
-     ("xl/styles.xml", "application/xml"), ("xl/a.Xml", "application/xml"), ("xl/picture.png", ""),
-     ("workbook.xml", "application/xml"), ("xl/axml", "")],
-)  # fmt: skip
+    [
+        ("xl/workbook.xml", "main"),
+        ("XL/workbook.XML", "main"),
+        ("xl/other.xml", "other"),
+        ("xl/styles.xml", "application/xml"),
+        ("xl/a.Xml", "application/xml"),
+        ("xl/picture.png", ""),
+        ("workbook.xml", "application/xml"),
+        ("xl/axml", ""),
+    ],
+)
 def test_a_content_type_is_the_parts_own_or_that_of_its_ending(package, part, kind):
     assert package.content_type(part) == kind
 
@@ -270,10 +290,15 @@ def test_a_package_is_opened(file):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"[Content_Types].xml": None}, {"_rels/.rels": None}, {"xl/workbook.xml": "<document/>"},
-     {"xl/workbook.xml": None}, {"_rels/.rels": TOP_RELS.replace("officeDocument", "other")}],
+    [
+        {"[Content_Types].xml": None},
+        {"_rels/.rels": None},
+        {"xl/workbook.xml": "<document/>"},
+        {"xl/workbook.xml": None},
+        {"_rels/.rels": TOP_RELS.replace("officeDocument", "other")},
+    ],
     ids=["no types", "no relationships", "a text document", "no workbook", "no main part"],
-)  # fmt: skip
+)
 def test_what_is_no_workbook_inside_is_refused(file, changes):
     parts = {name: data for name, data in (PARTS | changes).items() if data is not None}
     with pytest.raises(InputError) as caught:

@@ -68,12 +68,29 @@ def test_a_frame_with_dates_and_index_comes_back(sheet, reopened):
 
 
 def test_numpy_and_pandas_scalars_are_written(sheet):
-    sheet["A1"].value = [[np.float32(0.5), np.int64(3), np.bool_(True), np.str_("s"), pd.NaT, pd.NA,
-                          np.float64("nan"), np.datetime64("2024-02-29T12:00")]]  # fmt: skip
+    sheet["A1"].value = [
+        [
+            np.float32(0.5),
+            np.int64(3),
+            np.bool_(True),
+            np.str_("s"),
+            pd.NaT,
+            pd.NA,
+            np.float64("nan"),
+            np.datetime64("2024-02-29T12:00"),
+        ]
+    ]
 
     assert sheet["A1:H1"].value == [
-        0.5, 3.0, True, "s", None, None, None, dt.datetime(2024, 2, 29, 12),
-    ]  # fmt: skip
+        0.5,
+        3.0,
+        True,
+        "s",
+        None,
+        None,
+        None,
+        dt.datetime(2024, 2, 29, 12),
+    ]
 
 
 def test_one_value_fills_a_range(sheet):
@@ -143,10 +160,19 @@ def test_shared_formulas_are_read_whole(make_book, repack):
 
 @pytest.mark.parametrize(
     ("start", "direction", "stop"),
-    [("A1", "down", "A3"), ("A1", "right", "B1"), ("A3", "down", "A5"), ("A5", "down", "A1048576"),
-     ("A5", "up", "A3"), ("A1048576", "up", "A5"), ("XFD1", "left", "B1"), ("B1", "right", "XFD1"),
-     ("C9", "up", "C1"), ("D4", "left", "A4")],
-)  # fmt: skip
+    [
+        ("A1", "down", "A3"),
+        ("A1", "right", "B1"),
+        ("A3", "down", "A5"),
+        ("A5", "down", "A1048576"),
+        ("A5", "up", "A3"),
+        ("A1048576", "up", "A5"),
+        ("XFD1", "left", "B1"),
+        ("B1", "right", "XFD1"),
+        ("C9", "up", "C1"),
+        ("D4", "left", "A4"),
+    ],
+)
 def test_the_end_of_the_data_is_where_ctrl_and_arrow_go(sheet, start, direction, stop):
     sheet["A1"].value = [[1, 2], [3, None], [4, None], [None, None], ["x", None]]
 
@@ -180,8 +206,11 @@ def test_looks_are_kept_and_changed(make_book, reopened):
     theirs = openpyxl.load_workbook(reopened(book).fullname)["ratings"]
     cell, widths = theirs["A1"], [theirs.column_dimensions[c].width for c in "CDE"]
     assert (cell.value, cell.number_format, cell.font.b, cell.fill.fgColor.rgb) == (
-        2.5, "0.000", True, "FFFFEE00",
-    )  # fmt: skip
+        2.5,
+        "0.000",
+        True,
+        "FFFFEE00",
+    )
     assert [round(width - 0.71) for width in widths] == [20, 30, 20]
 
 

@@ -57,8 +57,16 @@ def test_ours_and_all_others_are_computed(make_book, soffice, reopened):
         [23.0, 24.0, 25.0],
     ]
     assert [row[0] for row in values(book, "E5:E13")] == [
-        97.0, 195.0, "2.3 stars", True, "#DIV/0!", "a\n<&>", None, "#N/A", dt.datetime(2024, 2, 29),
-    ]  # fmt: skip
+        97.0,
+        195.0,
+        "2.3 stars",
+        True,
+        "#DIV/0!",
+        "a\n<&>",
+        None,
+        "#N/A",
+        dt.datetime(2024, 2, 29),
+    ]
     assert done.engine_cells == ("ratings!E1", "ratings!E2", "ratings!E6", "ratings!E12")
     assert done.stale_cells == ("ratings!E11",)
     assert len(done.app_cells) == 6
@@ -71,8 +79,9 @@ def test_a_chain_of_our_own_functions_settles(make_book, monkeypatch):
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
 
     def fill(book, sheet):
-        for row, formula in enumerate(("=PREDICT_RATING(A2,0)", "=PREDICT_RATING(A3,0)",
-                                       "=PREDICT_RATING(1,0)")):  # fmt: skip
+        for row, formula in enumerate(
+            ("=PREDICT_RATING(A2,0)", "=PREDICT_RATING(A3,0)", "=PREDICT_RATING(1,0)")
+        ):
             sheet.write_formula(row, 0, formula, None, 99)
 
     book = make_book(fill)

@@ -34,8 +34,13 @@ def test_every_spelling_has_the_same_cells_styles_and_bounds(text, last, is_cut)
     assert row().bounds() == (1, last)
     assert row().styles() == {1: "3", 26: "12"}
     assert [row().cell(0, c) is not None for c in (0, 1, 2, 3, 26, 28)] == [
-        False, True, True, False, True, False,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
     assert style_of(row().cell(0, 1)) == "3"
     assert "<v>0</v>" in row().cell(0, 2)
     assert row().text == text
@@ -111,9 +116,15 @@ def test_a_replaced_text_is_not_cut():
 
 @pytest.mark.parametrize(
     ("cell", "style"),
-    [(None, None), ("", None), ('<c r="A1"><v s="4">1</v></c>', None), ('<c r="A1" s="0"/>', "0"),
-     ("<c s='7'/>", "7"), ('<c r="A1" ls="7"/>', None)],
-)  # fmt: skip
+    [
+        (None, None),
+        ("", None),
+        ('<c r="A1"><v s="4">1</v></c>', None),
+        ('<c r="A1" s="0"/>', "0"),
+        ("<c s='7'/>", "7"),
+        ('<c r="A1" ls="7"/>', None),
+    ],
+)
 def test_a_style_is_that_of_the_cell_itself(cell, style):
     assert style_of(cell) == style
 
@@ -124,11 +135,17 @@ def test_attributes_in_either_quotes():
 
 def test_rows_by_number():
     """Said in the row, or one more than the row before; empty ones keep what they say."""
-    rows = split_rows('\n<row ht="9"><c><v>1</v></c></row> <row r="4" ht="8"/><row/>'
-                      "<row\n r = '9' ><c/></row><row spans=\"1:2\"><c/></row>")  # fmt: skip
+    rows = split_rows(
+        '\n<row ht="9"><c><v>1</v></c></row> <row r="4" ht="8"/><row/>'
+        "<row\n r = '9' ><c/></row><row spans=\"1:2\"><c/></row>"
+    )
 
     assert list(rows) == [0, 3, 4, 8, 9]
     assert [row.attrs for row in rows.values()] == [
-        ' r="1" ht="9"', ' r="4" ht="8"', ' r="5"', "\n r = '9'", ' r="10" spans="1:2"',
-    ]  # fmt: skip
+        ' r="1" ht="9"',
+        ' r="4" ht="8"',
+        ' r="5"',
+        "\n r = '9'",
+        ' r="10" spans="1:2"',
+    ]
     assert [row.text for row in rows.values()] == ["<c><v>1</v></c>", "", "", "<c/>", "<c/>"]

@@ -64,8 +64,10 @@ def test_apps_are_told_to_compute_anew(make_book, parts):
     assert b'fullCalcOnLoad="1"' in parts(book.fullname)["xl/workbook.xml"]
 
 
-CHAIN = ('<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-         '<c r="A1" i="1"/></calcChain>')  # fmt: skip
+CHAIN = (
+    '<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<c r="A1" i="1"/></calcChain>'
+)
 
 
 @pytest.mark.parametrize(("value", "stays"), [("=2+2", False), (3, False)])
@@ -95,30 +97,46 @@ def test_the_calculation_chain_stays_when_only_values_change(make_book, repack, 
 def with_chain(make_book, repack):
     path = make_book(lambda b, s: s.write_formula("A1", "=1+1", None, 2)).fullname
     with zipfile.ZipFile(path) as package:
-        types, rels = (package.read(n).decode() for n in
-                       ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"))  # fmt: skip
+        types, rels = (
+            package.read(n).decode() for n in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels")
+        )
     types = types.replace(
         "</Types>",
         '<Override PartName="/xl/calcChain.xml" ContentType="applicat'
         'ion/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/></Types>',
     )
-    rels = rels.replace("</Relationships>", '<Relationship Id="rId99" Type="http://schemas.openxml'
-                        'formats.org/officeDocument/2006/relationships/calcChain" Target="calcChain'
-                        '.xml"/></Relationships>')  # fmt: skip
-    return repack(path, {"[Content_Types].xml": types.encode(), "xl/calcChain.xml": CHAIN.encode(),
-                         "xl/_rels/workbook.xml.rels": rels.encode()})  # fmt: skip
+    rels = rels.replace(
+        "</Relationships>",
+        '<Relationship Id="rId99" Type="http://schemas.openxml'
+        'formats.org/officeDocument/2006/relationships/calcChain" Target="calcChain'
+        '.xml"/></Relationships>',
+    )
+    return repack(
+        path,
+        {
+            "[Content_Types].xml": types.encode(),
+            "xl/calcChain.xml": CHAIN.encode(),
+            "xl/_rels/workbook.xml.rels": rels.encode(),
+        },
+    )
 
 
 @pytest.mark.parametrize(
     ("number", "problem", "remedy"),
     [
-        (errno.ENOSPC, "the disk is full",
-         "Make room, or save it somewhere else; the old file is unchanged"),
+        (
+            errno.ENOSPC,
+            "the disk is full",
+            "Make room, or save it somewhere else; the old file is unchanged",
+        ),
         (errno.EROFS, "the disk is read-only", "Save it somewhere else; nothing was changed"),
-        (errno.EACCES, "the folder or file may not be written to",
-         "Save it somewhere else; nothing was changed"),
+        (
+            errno.EACCES,
+            "the folder or file may not be written to",
+            "Save it somewhere else; nothing was changed",
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace", "tempfile.mkstemp"])
 def test_a_save_that_fails_leaves_the_old_file_and_no_other(
     make_book, monkeypatch, step, number, problem, remedy

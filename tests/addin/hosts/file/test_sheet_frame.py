@@ -22,8 +22,10 @@ AFTER_ROWS = [tag for tag in SCHEMA[SCHEMA.index("sheetData") + 1 :] if tag != "
 BEFORE_ROWS = SCHEMA[: SCHEMA.index("sheetData")]
 
 
-@given(st.sets(st.sampled_from([*BEFORE_ROWS, *AFTER_ROWS]), max_size=6),
-       st.lists(st.sampled_from([*BEFORE_ROWS, *AFTER_ROWS]), min_size=1, max_size=6))  # fmt: skip
+@given(
+    st.sets(st.sampled_from([*BEFORE_ROWS, *AFTER_ROWS]), max_size=6),
+    st.lists(st.sampled_from([*BEFORE_ROWS, *AFTER_ROWS]), min_size=1, max_size=6),
+)
 @settings(max_examples=150)
 def test_elements_are_made_in_the_order_of_the_standard(there, made):
     """In any other order Excel repairs or refuses the file."""
@@ -178,8 +180,12 @@ def test_one_cell_is_put_and_taken_away():
 
     assert part.changed
     assert again(part).values(Block(0, 0, 5, 4)) == [
-        [None] * 4, [None] * 4, [None, None, None, 2.0], [None] * 4, [None, 5.0, None, None],
-    ]  # fmt: skip
+        [None] * 4,
+        [None] * 4,
+        [None, None, None, 2.0],
+        [None] * 4,
+        [None, 5.0, None, None],
+    ]
     assert '<row r="5"><c r="B5"><v>5</v></c></row>' in part.to_bytes().decode()
 
 
@@ -198,8 +204,10 @@ def test_a_put_array_formula_is_seen_at_once():
 
 
 def test_styles_are_changed_in_place_and_blank_cells_made_for_them():
-    part = sheet('<row r="1" s="3" customFormat="1"><c r="A1"><v>1</v></c></row>' + ROWS,
-                 head='<cols><col min="3" max="3" style="2"/></cols>')  # fmt: skip
+    part = sheet(
+        '<row r="1" s="3" customFormat="1"><c r="A1"><v>1</v></c></row>' + ROWS,
+        head='<cols><col min="3" max="3" style="2"/></cols>',
+    )
     seen = []
 
     part.restyle(Block(0, 0, 2, 3), lambda style: seen.append(style) or style + 10)
@@ -207,8 +215,10 @@ def test_styles_are_changed_in_place_and_blank_cells_made_for_them():
     assert seen == [3, 3, 3, 0, 1, 2]
     assert [part.style(r, c) for r in (0, 1) for c in (0, 1, 2)] == [13, 13, 13, 10, 11, 12]
     assert part.values(Block(0, 0, 3, 4)) == [
-        [1.0, None, None, None], [None, 1.0, None, None], [None, None, None, 2.0],
-    ]  # fmt: skip
+        [1.0, None, None, None],
+        [None, 1.0, None, None],
+        [None, None, None, 2.0],
+    ]
     assert part.changed
 
 
@@ -223,12 +233,17 @@ def test_no_other_cell_gets_the_style():
 
 def test_the_style_of_a_cell_that_is_not_there():
     """From its row, else its column, else none."""
-    part = sheet('<row r="2" s="3" customFormat="1"><c r="D2"/></row><row r="3" ht="9"/>',
-                 head='<cols><col min="2" max="2" style="2"/></cols>')  # fmt: skip
+    part = sheet(
+        '<row r="2" s="3" customFormat="1"><c r="D2"/></row><row r="3" ht="9"/>',
+        head='<cols><col min="2" max="2" style="2"/></cols>',
+    )
 
     assert [[part.style(r, c) for c in range(3)] for r in range(4)] == [
-        [0, 2, 0], [3, 3, 3], [0, 2, 0], [0, 2, 0],
-    ]  # fmt: skip
+        [0, 2, 0],
+        [3, 3, 3],
+        [0, 2, 0],
+        [0, 2, 0],
+    ]
     assert part.default_style(0, 0) is None
     assert part.default_style(1, 3) == "3"
 
@@ -275,9 +290,13 @@ def test_dates_of_whole_columns_may_be_numbers(few_rows):
 
 @pytest.mark.parametrize(
     ("block", "fits"),
-    [(Block(MAX_ROWS - 1, 0), True), (Block(MAX_ROWS - 1, 0, 2, 1), False),
-     (Block(0, MAX_COLS - 1), True), (Block(0, MAX_COLS - 1, 1, 2), False)],
-)  # fmt: skip
+    [
+        (Block(MAX_ROWS - 1, 0), True),
+        (Block(MAX_ROWS - 1, 0, 2, 1), False),
+        (Block(0, MAX_COLS - 1), True),
+        (Block(0, MAX_COLS - 1, 1, 2), False),
+    ],
+)
 def test_the_last_row_and_column_can_be_written_to(block, fits):
     part = sheet("")
     rows = [[1.0] * block.n_cols] * block.n_rows

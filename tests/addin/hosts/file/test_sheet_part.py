@@ -52,8 +52,14 @@ def test_numbers_without_a_gap_are_read():
         ('<c r="A1" t="str"><f>"#N/A"</f><v>#N/A</v></c>', "#N/A"),
         ('<c r="A1" t="s"><v>1</v></c>', "two"),
         ('<c r="A1" t="inlineStr"><is><t>a &amp; b</t></is></c>', "a & b"),
-        ('<c r="A1" t="inlineStr"><is><r><t>ri</t></r><r><rPr><b/></rPr><t>ch</t></r></is></c>', "rich"),
-        ('<c r="A1" t="inlineStr"><is><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh></is></c>', "漢字"),
+        (
+            '<c r="A1" t="inlineStr"><is><r><t>ri</t></r><r><rPr><b/></rPr><t>ch</t></r></is></c>',
+            "rich",
+        ),
+        (
+            '<c r="A1" t="inlineStr"><is><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh></is></c>',
+            "漢字",
+        ),
         ('<c r="A1" s="2"><v>61.5</v></c>', dt.datetime(1900, 3, 1, 12)),
         ('<c r="A1" t="d"><v>2024-02-29T12:00:00</v></c>', dt.datetime(2024, 2, 29, 12)),
         ('<c r="A1" t="n"><v>1E-3</v></c>', 0.001),
@@ -69,7 +75,7 @@ def test_numbers_without_a_gap_are_read():
         ('<c r="A1"><!-- a note --><v>1</v></c>', 1.0),
         ("<c><v>5</v></c>", 5.0),
     ],
-)  # fmt: skip
+)
 def test_a_cell_in_any_spelling_is_read(cell, value):
     got = cells(sheet(f'<row r="1">{cell}</row>', ["one", "two"]), "A1")[0][0]
 
@@ -77,18 +83,25 @@ def test_a_cell_in_any_spelling_is_read(cell, value):
 
 
 def test_cells_and_rows_without_addresses_follow_one_another():
-    part = sheet('<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="3"><c><v>9</v></c></row>'
-                 "<row><c><v>10</v></c></row>")  # fmt: skip
+    part = sheet(
+        '<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="3"><c><v>9</v></c></row>'
+        "<row><c><v>10</v></c></row>"
+    )
 
     assert cells(part, "A1:C4") == [
-        [1, None, 3], [None] * 3, [9, None, None], [10, None, None],
-    ]  # fmt: skip
+        [1, None, 3],
+        [None] * 3,
+        [9, None, None],
+        [10, None, None],
+    ]
 
 
 def test_a_prefix_before_every_name_is_read_and_written(tmp_path):
     """As the Open XML SDK writes it."""
-    xml = (f'<?xml version="1.0"?><x:worksheet xmlns:x="{NS}"><x:sheetData><x:row r="1"><x:c r="A1">'
-           "<x:v>4</x:v></x:c></x:row></x:sheetData></x:worksheet>")  # fmt: skip
+    xml = (
+        f'<?xml version="1.0"?><x:worksheet xmlns:x="{NS}"><x:sheetData><x:row r="1"><x:c r="A1">'
+        "<x:v>4</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+    )
     styles = Styles(parse(STYLES.encode()))
     part = SheetPart(xml.encode(), "ratings", Decoder([], styles), styles)
 
@@ -107,16 +120,20 @@ def test_other_encodings_are_read():
 
 
 def test_indented_xml_is_read():
-    part = sheet('\n  <row r="1">\n    <c r="A1">\n      <v>1</v>\n    </c>\n    <c r="C1">\n'
-                 "      <v>3</v>\n    </c>\n  </row>\n")  # fmt: skip
+    part = sheet(
+        '\n  <row r="1">\n    <c r="A1">\n      <v>1</v>\n    </c>\n    <c r="C1">\n'
+        "      <v>3</v>\n    </c>\n  </row>\n"
+    )
 
     assert cells(part)[0] == [1.0, None, 3.0]
 
 
 def test_writing_changes_the_cells_written_and_no_other_character():
     """Attributes nobody here understands stay with their cells and rows."""
-    data = ('<row r="1" spans="1:3" ht="30" x14ac:dyDescent="0.25"><c r="A1" s="1" ph="1"><v>1</v></c>'
-            '<c r="B1" s="2" t="s"><v>0</v></c><c r="C1"><v>3</v></c></row>')  # fmt: skip
+    data = (
+        '<row r="1" spans="1:3" ht="30" x14ac:dyDescent="0.25"><c r="A1" s="1" ph="1"><v>1</v></c>'
+        '<c r="B1" s="2" t="s"><v>0</v></c><c r="C1"><v>3</v></c></row>'
+    )
     part = sheet(data.replace("x14ac:", ""), ["text"], tail='<pageMargins left="1"/>')
 
     part.write(Block(0, 1), [[2.5]])
@@ -170,9 +187,11 @@ def test_an_empty_sheet_can_be_written_to():
 
 def test_cells_that_share_an_overwritten_formula_keep_theirs():
     """The first cell of a filled-down column holds the formula for all of them."""
-    data = ('<row r="1"><c r="B1"><f t="shared" ref="B1:B3" si="0">A1*$C$1</f><v>1</v></c></row>'
-            '<row r="2"><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
-            '<row r="3"><c r="B3"><f t="shared" si="0"/><v>3</v></c></row>')  # fmt: skip
+    data = (
+        '<row r="1"><c r="B1"><f t="shared" ref="B1:B3" si="0">A1*$C$1</f><v>1</v></c></row>'
+        '<row r="2"><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
+        '<row r="3"><c r="B3"><f t="shared" si="0"/><v>3</v></c></row>'
+    )
     part = sheet(data)
 
     part.write(Block(0, 1), [[9.0]])
@@ -183,8 +202,10 @@ def test_cells_that_share_an_overwritten_formula_keep_theirs():
     assert '<c r="B3"><f>A3*$C$1</f><v>3</v></c>' in xml
 
 
-ARRAY = ('<row r="1"><c r="A1"><f t="array" ref="A1:B2">C1:D2</f><v>1</v></c><c r="B1"><v>2</v></c>'
-         '</row><row r="2"><c r="A2"><v>3</v></c><c r="B2"><v>4</v></c></row>')  # fmt: skip
+ARRAY = (
+    '<row r="1"><c r="A1"><f t="array" ref="A1:B2">C1:D2</f><v>1</v></c><c r="B1"><v>2</v></c>'
+    '</row><row r="2"><c r="A2"><v>3</v></c><c r="B2"><v>4</v></c></row>'
+)
 MERGED = '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'
 PROTECTED = '<sheetProtection sheet="1" objects="1"/>'
 
@@ -192,20 +213,38 @@ PROTECTED = '<sheetProtection sheet="1" objects="1"/>'
 @pytest.mark.parametrize(
     ("part", "block", "message"),
     [
-        (sheet(ARRAY), Block(1, 1), "ratings!B2: the cell is part of the array formula in A1:B2. "
-         "Clear all of A1:B2 first."),
-        (sheet(ARRAY), Block(0, 0), "ratings!A1: the cell is part of the array formula in A1:B2. "
-         "Clear all of A1:B2 first."),
-        (sheet(PLAIN, tail=MERGED), Block(0, 0, 2, 1), "ratings!A2: the cell is hidden under the "
-         "merged cells A1:B2. Write to A1, or unmerge them."),
-        (sheet(PLAIN, tail=PROTECTED), Block(0, 2), "ratings!C1: the sheet ratings is protected and "
-         "this cell is locked. Unprotect the sheet (in Excel: Review, Unprotect Sheet) and save "
-         "it."),
-        (sheet(PLAIN), Block(1_048_575, 0, 2, 1), "ratings!A1048576: a block of 2 x 1 cells ends "
-         "beyond the sheet. A sheet has 1,048,576 rows and 16,384 columns."),
+        (
+            sheet(ARRAY),
+            Block(1, 1),
+            "ratings!B2: the cell is part of the array formula in A1:B2. Clear all of A1:B2 first.",
+        ),
+        (
+            sheet(ARRAY),
+            Block(0, 0),
+            "ratings!A1: the cell is part of the array formula in A1:B2. Clear all of A1:B2 first.",
+        ),
+        (
+            sheet(PLAIN, tail=MERGED),
+            Block(0, 0, 2, 1),
+            "ratings!A2: the cell is hidden under the "
+            "merged cells A1:B2. Write to A1, or unmerge them.",
+        ),
+        (
+            sheet(PLAIN, tail=PROTECTED),
+            Block(0, 2),
+            "ratings!C1: the sheet ratings is protected and "
+            "this cell is locked. Unprotect the sheet (in Excel: Review, Unprotect Sheet) and save "
+            "it.",
+        ),
+        (
+            sheet(PLAIN),
+            Block(1_048_575, 0, 2, 1),
+            "ratings!A1048576: a block of 2 x 1 cells ends "
+            "beyond the sheet. A sheet has 1,048,576 rows and 16,384 columns.",
+        ),
     ],
     ids=["array", "array's first", "merged", "protected", "beyond"],
-)  # fmt: skip
+)
 def test_what_may_not_be_written_to_is_named_and_stays(part, block, message):
     before = part.to_bytes()
 
@@ -249,21 +288,28 @@ def test_one_bad_value_leaves_the_sheet_as_it_was():
     assert part.to_bytes() == before
 
 
-VALUES = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False),
-                   st.text(min_size=1, max_size=8).map(lambda t: "'" + t),
-                   st.sampled_from([CellError("#N/A"), CellError("#REF!")]))  # fmt: skip
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(min_size=1, max_size=8).map(lambda t: "'" + t),
+    st.sampled_from([CellError("#N/A"), CellError("#REF!")]),
+)
 
 
 @given(
     st.lists(st.lists(VALUES, min_size=4, max_size=4), min_size=1, max_size=5),
-    st.integers(0, 4), st.integers(0, 30),
-)  # fmt: skip
+    st.integers(0, 4),
+    st.integers(0, 30),
+)
 def test_any_block_comes_back_and_its_surroundings_stay(rows, row, col):
     """Blocks land before, on and after what is there; nothing else may move."""
     around = "".join(
-        f'<row r="{r}">' + "".join(f'<c r="{c}{r}" s="1"><v>{r}</v></c>' for c in "BCD")
-        + f'<c r="Z{r}"><v>7</v></c></row>' for r in (2, 4)
-    )  # fmt: skip
+        f'<row r="{r}">'
+        + "".join(f'<c r="{c}{r}" s="1"><v>{r}</v></c>' for c in "BCD")
+        + f'<c r="Z{r}"><v>7</v></c></row>'
+        for r in (2, 4)
+    )
     part, block = sheet(around), Block(row, col, len(rows), 4)
     whole = Block(0, 0, 12, 40)
     before = part.values(whole)

@@ -47,8 +47,12 @@ def test_number_formats_by_their_number():
     book = styles()
 
     assert [book.number_format(n) for n in range(5)] == [
-        "0.00", "yyyy", "h:mm", "General", "mm-dd-yy",
-    ]  # fmt: skip
+        "0.00",
+        "yyyy",
+        "h:mm",
+        "General",
+        "mm-dd-yy",
+    ]
     assert book.dates == {"1", "4"}
 
 
@@ -74,11 +78,26 @@ def test_a_book_without_styles_gets_its_first():
 
 @pytest.mark.parametrize(
     ("code", "shows_a_time"),
-    [("h:mm", True), ("[h]:mm:ss", True), ("mm:ss.0", True), ("S", True), ("mmm", False),
-     ("yyyy-mm-dd", False), ("yyyy-mm-dd hh:mm", True), ("General", False),
-     ('0.0 "hours"', False), ("0.00;h", False), ("\\h0", False), ("_h0", False),
-     ("[s]", True), ("[Red]0.00", False), ("[$-409]0", False), ("*s0", False), ("", False)],
-)  # fmt: skip
+    [
+        ("h:mm", True),
+        ("[h]:mm:ss", True),
+        ("mm:ss.0", True),
+        ("S", True),
+        ("mmm", False),
+        ("yyyy-mm-dd", False),
+        ("yyyy-mm-dd hh:mm", True),
+        ("General", False),
+        ('0.0 "hours"', False),
+        ("0.00;h", False),
+        ("\\h0", False),
+        ("_h0", False),
+        ("[s]", True),
+        ("[Red]0.00", False),
+        ("[$-409]0", False),
+        ("*s0", False),
+        ("", False),
+    ],
+)
 def test_which_formats_show_a_time(code, shows_a_time):
     assert is_time(code) is shows_a_time
 
@@ -138,9 +157,11 @@ def test_the_same_wish_gives_the_same_style():
     """A press a day for a year must not fill the file with styles."""
     book = styles()
     wishes = [
-        lambda b, n: b.with_number_format(n, "0.0000"), lambda b, n: b.with_bold(n, True),
-        lambda b, n: b.for_kind(n, "literal"), lambda b, n: b.for_kind(n, "datetime"),
-    ]  # fmt: skip
+        lambda b, n: b.with_number_format(n, "0.0000"),
+        lambda b, n: b.with_bold(n, True),
+        lambda b, n: b.for_kind(n, "literal"),
+        lambda b, n: b.for_kind(n, "datetime"),
+    ]
 
     new = [wish(book, n) for n in (0, 3) for wish in wishes]
 
@@ -153,10 +174,18 @@ def test_the_same_wish_gives_the_same_style():
 
 @pytest.mark.parametrize(
     ("style", "kind", "code"),
-    [(0, "date", "yyyy-mm-dd"), (0, "datetime", "yyyy-mm-dd hh:mm:ss"), (0, "time", "[h]:mm:ss"),
-     (1, "date", None), (1, "datetime", None), (1, "time", None), (2, "date", "yyyy-mm-dd"),
-     (2, "time", None), (4, "date", None)],
-)  # fmt: skip
+    [
+        (0, "date", "yyyy-mm-dd"),
+        (0, "datetime", "yyyy-mm-dd hh:mm:ss"),
+        (0, "time", "[h]:mm:ss"),
+        (1, "date", None),
+        (1, "datetime", None),
+        (1, "time", None),
+        (2, "date", "yyyy-mm-dd"),
+        (2, "time", None),
+        (4, "date", None),
+    ],
+)
 def test_a_value_that_needs_a_format_gets_one_where_there_is_none(style, kind, code):
     book = styles()
 
@@ -196,8 +225,10 @@ def test_bold_is_a_font_of_its_own(style, rest):
     fonts = book.root.find(f"{{{NS}}}fonts")
     inside = [etree.tostring(f).decode().replace(f' xmlns="{NS}"', "") for f in fonts]
     assert inside == [
-        '<font><sz val="9"/></font>', '<font><i/><sz val="11"/></font>', f"<font><b/>{rest}</font>",
-    ]  # fmt: skip
+        '<font><sz val="9"/></font>',
+        '<font><i/><sz val="11"/></font>',
+        f"<font><b/>{rest}</font>",
+    ]
     assert fonts.get("count") == "3"
     assert book.with_bold(new, True) == new
 

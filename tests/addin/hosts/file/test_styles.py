@@ -10,12 +10,25 @@ NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 @pytest.mark.parametrize(
     ("code", "shows_a_date"),
-    [("General", False), ("0.00", False), ("yyyy-mm-dd", True), ("m/d/yy h:mm", True),
-     ("mmm", True), ("h:mm:ss", False), ("[h]:mm", False), ("mm:ss.0", False),
-     ('0.0 "days"', False),
-     ("[Red]0.00", False), ("[$-409]d\\-mmm", True), ('#,##0\\ "m"', False), ("@", False),
-     ("0.00;[Red]-dd", False), ("_d0.0", False), ("DD.MM.YYYY", True)],
-)  # fmt: skip
+    [
+        ("General", False),
+        ("0.00", False),
+        ("yyyy-mm-dd", True),
+        ("m/d/yy h:mm", True),
+        ("mmm", True),
+        ("h:mm:ss", False),
+        ("[h]:mm", False),
+        ("mm:ss.0", False),
+        ('0.0 "days"', False),
+        ("[Red]0.00", False),
+        ("[$-409]d\\-mmm", True),
+        ('#,##0\\ "m"', False),
+        ("@", False),
+        ("0.00;[Red]-dd", False),
+        ("_d0.0", False),
+        ("DD.MM.YYYY", True),
+    ],
+)
 def test_which_formats_show_a_date(code, shows_a_date):
     assert is_date(code) is shows_a_date
 
@@ -25,9 +38,11 @@ def styles(inner):
 
 
 def test_a_derived_style_differs_in_one_thing_only():
-    book = styles('<fonts count="1"><font><sz val="9"/></font></fonts><cellXfs count="2"><xf/>'
-                  '<xf numFmtId="2" fontId="0" borderId="7" xfId="3"><alignment wrapText="1"/></xf>'
-                  "</cellXfs>")  # fmt: skip
+    book = styles(
+        '<fonts count="1"><font><sz val="9"/></font></fonts><cellXfs count="2"><xf/>'
+        '<xf numFmtId="2" fontId="0" borderId="7" xfId="3"><alignment wrapText="1"/></xf>'
+        "</cellXfs>"
+    )
 
     new = book.with_number_format(1, "0.0000")
 
@@ -50,7 +65,8 @@ def test_old_styles_keep_their_numbers_and_text():
 
 
 def test_bold_on_and_off_again_is_the_first_style():
-    book = styles('<fonts><font><sz val="9"/></font></fonts><cellXfs><xf fontId="0" applyFont="1"/>'
-                  "</cellXfs>")  # fmt: skip
+    book = styles(
+        '<fonts><font><sz val="9"/></font></fonts><cellXfs><xf fontId="0" applyFont="1"/></cellXfs>'
+    )
 
     assert book.with_bold(book.with_bold(0, True), False) == 0

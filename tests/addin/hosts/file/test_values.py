@@ -79,12 +79,25 @@ def test_a_value_keeps_its_kind(value):
 
 @pytest.mark.parametrize(
     ("given_", "got"),
-    [(3, 3.0), (None, None), ("", None), (float("nan"), None), (Decimal("1.5"), 1.5),
-     (float("inf"), CellError("#NUM!")), (float("-inf"), CellError("#NUM!")),
-     (10**400, CellError("#NUM!")), ("#N/A", CellError("#N/A")), ("'#N/A", "#N/A"),
-     ("'=1+1", "=1+1"), ("=", "="), ("'", None), (dt.time(12), 0.5), (dt.timedelta(hours=6), 0.25),
-     (dt.date(2024, 2, 29), dt.datetime(2024, 2, 29))],
-)  # fmt: skip
+    [
+        (3, 3.0),
+        (None, None),
+        ("", None),
+        (float("nan"), None),
+        (Decimal("1.5"), 1.5),
+        (float("inf"), CellError("#NUM!")),
+        (float("-inf"), CellError("#NUM!")),
+        (10**400, CellError("#NUM!")),
+        ("#N/A", CellError("#N/A")),
+        ("'#N/A", "#N/A"),
+        ("'=1+1", "=1+1"),
+        ("=", "="),
+        ("'", None),
+        (dt.time(12), 0.5),
+        (dt.timedelta(hours=6), 0.25),
+        (dt.date(2024, 2, 29), dt.datetime(2024, 2, 29)),
+    ],
+)
 def test_other_values_become(given_, got):
     again = there_and_back(given_)
 
@@ -108,14 +121,21 @@ def test_a_number_no_date_can_be_stays_a_number(serial):
     ("value", "message"),
     [
         ("x" * 32_768, "a text of 32,768 characters does not fit in a cell. Shorten it to 32,767."),
-        ([1], "a cell cannot hold a list ([1]). Write a number, a text, a date, True, False or "
-              "None."),
-        (dt.date(1899, 1, 1), "a cell cannot hold the date 1899-01-01, which is before 1900. Write "
-                              "it as text, with an apostrophe in front."),
-        ("=" + "1" * 8_193, "a formula of 8,194 characters does not fit in a cell. Split it over "
-                            "several cells."),
+        (
+            [1],
+            "a cell cannot hold a list ([1]). Write a number, a text, a date, True, False or None.",
+        ),
+        (
+            dt.date(1899, 1, 1),
+            "a cell cannot hold the date 1899-01-01, which is before 1900. Write "
+            "it as text, with an apostrophe in front.",
+        ),
+        (
+            "=" + "1" * 8_193,
+            "a formula of 8,194 characters does not fit in a cell. Split it over several cells.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_fits_in_no_cell_is_refused(value, message):
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         content(value)

@@ -16,9 +16,10 @@ import pytest
 BUILT = Path(__file__).resolve().parents[4] / "workbooks" / "ratings.xlsx"
 FAKE = Path(__file__).with_name("fake_office.js")
 HAS_SERVER = not subprocess.run(
-    [sys.executable, "-c", "import xlwings_server.config"], capture_output=True,
+    [sys.executable, "-c", "import xlwings_server.config"],
+    capture_output=True,
     env={**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial"},
-).returncode  # fmt: skip
+).returncode
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
 )
@@ -50,14 +51,25 @@ class Server:
     """A running `cellgrad serve`."""
 
     def __init__(self, *options):
-        command = [sys.executable, "-m", "addin.cli", "serve", "--port", "0",
-                   "--license", "noncommercial", *map(str, options)]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "addin.cli",
+            "serve",
+            "--port",
+            "0",
+            "--license",
+            "noncommercial",
+            *map(str, options),
+        ]
         handle, name = tempfile.mkstemp(prefix="cellgrad-serve-", suffix=".log")
         self.log = Path(name)
         self.process = subprocess.Popen(
-            command, stdout=handle, stderr=subprocess.STDOUT,
+            command,
+            stdout=handle,
+            stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
+        )
         os.close(handle)
         give_up = time.monotonic() + 60
         while not (found := re.search(r"serving (\S+),", self.log.read_text())):
@@ -90,15 +102,21 @@ def book_json():
         used = sheet.used_range
         rows = used.options(ndim=2, err_to_str=True).value
         values = [[] for _ in range(used.row - 1)]
-        values += [[""] * (used.column - 1) + ["" if v is None else v for v in row]
-                   for row in rows]  # fmt: skip
+        values += [[""] * (used.column - 1) + ["" if v is None else v for v in row] for row in rows]
         sheets.append({"name": sheet.name, "values": values})
     names = []
     for name in source.names:
         scope, _, plain = name.name.rpartition("!")
         on, _, address = name.refers_to.lstrip("=").rpartition("!")
-        names.append({"name": plain, "scope": scope.strip("'"), "sheet": on.strip("'"),
-                      "address": address.replace("$", ""), "formula": name.refers_to})  # fmt: skip
+        names.append(
+            {
+                "name": plain,
+                "scope": scope.strip("'"),
+                "sheet": on.strip("'"),
+                "address": address.replace("$", ""),
+                "formula": name.refers_to,
+            }
+        )
     active = [s["name"] for s in sheets].index("Dot product")
     return json.dumps({"sheets": sheets, "names": names, "active": active, "selection": "B7:C8"})
 

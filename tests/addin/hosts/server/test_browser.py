@@ -24,8 +24,14 @@ def version(store_home):
         rng.normal(size=(3, 2)), rng.normal(size=(3, 2)), np.ones(3), np.zeros(3), 3.0
     )
     seen = seen_lists(np.array([0, 1]), np.array([0, 1]), 3)
-    model = RatingModel(factors, (14, 29, "anna"), (27, 49, 57), seen, titles={27: "Film"},
-                        meta={"version": VERSION, "epoch": 1, "noise_sd": 1.0})  # fmt: skip
+    model = RatingModel(
+        factors,
+        (14, 29, "anna"),
+        (27, 49, 57),
+        seen,
+        titles={27: "Film"},
+        meta={"version": VERSION, "epoch": 1, "noise_sd": 1.0},
+    )
     store.publish(VERSION, to_checkpoint(model))
     return VERSION
 
@@ -64,8 +70,9 @@ def test_functions_answer_as_everywhere(open_pane, version, name, args):
     found = page.evaluate("([name, args]) => callFunction(name, ...args)", [name, given])
 
     wanted = in_cells(FUNCTIONS[name].call(*given))
-    assert found == [[pytest.approx(v) if isinstance(v, float) else v for v in row]
-                     for row in wanted]  # fmt: skip
+    assert found == [
+        [pytest.approx(v) if isinstance(v, float) else v for v in row] for row in wanted
+    ]
 
 
 def test_every_function_is_there(open_pane):
@@ -78,8 +85,10 @@ def test_every_function_is_there(open_pane):
     assert set(found) == {*FUNCTIONS, "TRAINING_STATUS"}
     for name, function in FUNCTIONS.items():
         arguments = [(a.name, a.doc, a.optional) for a in function.arguments]
-        assert [(p["name"], p["description"], p.get("optional", False))
-                for p in found[name]["parameters"]] == arguments  # fmt: skip
+        assert [
+            (p["name"], p["description"], p.get("optional", False))
+            for p in found[name]["parameters"]
+        ] == arguments
 
 
 def test_arguments_left_out(open_pane, version):

@@ -17,11 +17,23 @@ from addin.hosts.server.shapes import problem_with
 from engine.errors import InputError
 
 FREE = "noncommercial"
-CALL = {"client": "Office.js", "func_name": "ENGINE_STATUS", "args": [], "version": "0.37.8",
-        "runtime": "1.4", "caller_address": None, "session_id": "s"}  # fmt: skip
-PATHS = ("/xlwings/custom-functions-call", "/xlwings/custom-scripts-call/press",
-         "/xlwings/custom-scripts-call/show", "/xlwings/custom-scripts-call/nonsense",
-         "/cellgrad/describe", "/cellgrad/stop")  # fmt: skip
+CALL = {
+    "client": "Office.js",
+    "func_name": "ENGINE_STATUS",
+    "args": [],
+    "version": "0.37.8",
+    "runtime": "1.4",
+    "caller_address": None,
+    "session_id": "s",
+}
+PATHS = (
+    "/xlwings/custom-functions-call",
+    "/xlwings/custom-scripts-call/press",
+    "/xlwings/custom-scripts-call/show",
+    "/xlwings/custom-scripts-call/nonsense",
+    "/cellgrad/describe",
+    "/cellgrad/stop",
+)
 
 
 def post(server, path, body, **headers):
@@ -97,11 +109,20 @@ def test_a_taken_port_is_said(capfd):
 def ask(guard, path="/cellgrad/progress", method="GET", body=b"", client="10.0.0.1", **headers):
     """One request to a guard; returns status and text."""
     sent = []
-    given = {"host": "localhost:1", "content-length": str(len(body)),
-             "content-type": "application/json", **headers}  # fmt: skip
+    given = {
+        "host": "localhost:1",
+        "content-length": str(len(body)),
+        "content-type": "application/json",
+        **headers,
+    }
     pairs = [(k.replace("_", "-").encode(), v.encode()) for k, v in given.items()]
-    scope = {"type": "http", "path": path, "method": method, "client": (client, 1),
-             "headers": pairs}  # fmt: skip
+    scope = {
+        "type": "http",
+        "path": path,
+        "method": method,
+        "client": (client, 1),
+        "headers": pairs,
+    }
 
     async def receive():
         return {"type": "http.request", "body": body, "more_body": False}
@@ -206,7 +227,7 @@ JSON = st.recursive(
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 def mutated(base):
@@ -216,8 +237,9 @@ def mutated(base):
     )
 
 
-QUICK = settings(max_examples=60, deadline=None,
-                 suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+QUICK = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @given(path=st.sampled_from(PATHS), body=JSON | st.binary(max_size=20))
@@ -228,11 +250,20 @@ def test_any_body_is_answered(server, path, body):
 
 
 @given(
-    name=st.sampled_from(["PREDICT_RATING", "TOP_MOVIES", "PREDICT_NEW_USER", "PREDICT_SALARY",
-                          "MODEL_INFO", "EXPLAIN_RATING"]),
-    args=st.lists(JSON | st.lists(st.lists(JSON, min_size=1, max_size=3), min_size=1, max_size=3),
-                  max_size=4),
-)  # fmt: skip
+    name=st.sampled_from(
+        [
+            "PREDICT_RATING",
+            "TOP_MOVIES",
+            "PREDICT_NEW_USER",
+            "PREDICT_SALARY",
+            "MODEL_INFO",
+            "EXPLAIN_RATING",
+        ]
+    ),
+    args=st.lists(
+        JSON | st.lists(st.lists(JSON, min_size=1, max_size=3), min_size=1, max_size=3), max_size=4
+    ),
+)
 @QUICK
 def test_any_arguments_are_answered(server, name, args):
     assert post(server, PATHS[0], {**CALL, "func_name": name, "args": args})[0] < 500
@@ -254,12 +285,21 @@ def test_any_workbook_is_answered(server, book_body, data, path):
 def book_body():
     """A small workbook as xlwings' client sends it."""
     return {
-        "client": "Office.js", "version": "0.37.8",
+        "client": "Office.js",
+        "version": "0.37.8",
         "book": {"name": "b.xlsx", "active_sheet_index": 0, "selection": "A1"},
-        "names": [{"name": "model", "sheet_index": 0, "address": "A1", "scope_sheet_name": None,
-                   "scope_sheet_index": None, "book_scope": True}],
+        "names": [
+            {
+                "name": "model",
+                "sheet_index": 0,
+                "address": "A1",
+                "scope_sheet_name": None,
+                "scope_sheet_index": None,
+                "book_scope": True,
+            }
+        ],
         "sheets": [{"name": "S", "values": [["x"]], "pictures": [], "tables": []}],
-    }  # fmt: skip
+    }
 
 
 @given(body=JSON, path=st.sampled_from(PATHS))

@@ -203,62 +203,102 @@ def test_a_linear_output_learns_any_number(book, client):
 
 BAD = {
     "text among the parameters": (
-        layout.parameters(1), 2, 1, "abc",
+        layout.parameters(1),
+        2,
+        1,
+        "abc",
         "One vector!W14: parameter 'abc' is text. "
         "Type a number, or clear the cell if there is no parameter.",
     ),
     "a blank parameter": (
-        layout.parameters(1), 0, 0, None,
+        layout.parameters(1),
+        0,
+        0,
+        None,
         "One vector!V12: parameter is blank. Type a number, or press New random weights.",
     ),
     "text among the inputs": (
-        layout.X, 0, 1, "ten",
+        layout.X,
+        0,
+        1,
+        "ten",
         "One vector!H21: input 'ten' is text. "
         "Type a number, or clear the cell if there is no input.",
     ),
     "a blank input": (
-        layout.X, 0, 1, None,
+        layout.X,
+        0,
+        1,
+        None,
         "One vector!H21: input is blank. Type a number, or clear the row's target.",
     ),
     "a blank target": (
-        layout.Y, 0, 0, None,
+        layout.Y,
+        0,
+        0,
+        None,
         "One vector!M21: the target is blank. Type it, or clear the inputs of the row.",
     ),
     "a target beyond the sigmoid": (
-        layout.Y, 0, 0, 7.0,
+        layout.Y,
+        0,
+        0,
+        7.0,
         "One vector!M21: target 7 is outside 0 to 1, where a sigmoid ends. "
         "Correct it, or set output to linear and loss to mse.",
     ),
     "one input more": (
-        layout.X, 0, 3, 40.0,
+        layout.X,
+        0,
+        3,
+        40.0,
         "One vector!G21: the rows have 4 inputs, but the network takes 3. Press New sizes.",
     ),
     "another width": (
-        layout.SETTINGS, 0, 1, 5.0,
+        layout.SETTINGS,
+        0,
+        1,
+        5.0,
         "One vector!C8: hidden_1 is 5, but the layer in the cells has 4. "
         "Press New sizes, or put it back.",
     ),
     "a width that is too large": (
-        layout.SETTINGS, 1, 1, 7.0,
+        layout.SETTINGS,
+        1,
+        1,
+        7.0,
         "One vector!C9: hidden_2 is 7. Give a whole number from 0 to 6.",
     ),
     "half a unit": (
-        layout.SETTINGS, 1, 1, 2.5,
+        layout.SETTINGS,
+        1,
+        1,
+        2.5,
         "One vector!C9: hidden_2 is 2.5. Give a whole number from 0 to 6.",
     ),
     "a function nobody knows": (
-        layout.SETTINGS, 3, 1, "gelu",
+        layout.SETTINGS,
+        3,
+        1,
+        "gelu",
         "One vector!C11: activation 'gelu' is not known. Use one of relu, tanh, sigmoid.",
     ),
     "a loss that does not fit": (
-        layout.SETTINGS, 4, 1, "linear",
+        layout.SETTINGS,
+        4,
+        1,
+        "linear",
         "One vector!C13: loss bce needs a sigmoid at the output. "
         "Set output to sigmoid, or loss to mse.",
     ),
     "a width that nobody set": (
-        layout.WIDTHS, 1, 0, 2.5, "One vector!C49: the width is 2.5. Press New sizes.",
+        layout.WIDTHS,
+        1,
+        0,
+        2.5,
+        "One vector!C49: the width is 2.5. Press New sizes.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -81,8 +81,10 @@ def test_steps_add_up_and_are_in_the_journal(book, client):
     assert [row[0] for row in history.loss_rows(cells)] == list(range(6))
     rows = history.journal_rows(cells)
     assert [(row["button"], row["epochs"]) for row in rows] == [
-        ("One step", 1), ("One step", 1), ("Run epochs", 3),
-    ]  # fmt: skip
+        ("One step", 1),
+        ("One step", 1),
+        ("Run epochs", 3),
+    ]
     assert rows[-1]["adam loss"] == path(book, "adam")[-1, 2]
     assert cells.version().endswith("-5")
 
@@ -141,22 +143,30 @@ def test_each_setting_moves_its_own_optimisers(book, client, setting, value, mov
 
 BAD = {
     "text among the points": (
-        layout.POINTS_X, 2, "six", "Race!W10: x 'six' is text. "
-        "Type a number, or clear the cell if there is no x.",
+        layout.POINTS_X,
+        2,
+        "six",
+        "Race!W10: x 'six' is text. Type a number, or clear the cell if there is no x.",
     ),
     "half a point": (
-        layout.POINTS_Y, 4, None,
+        layout.POINTS_Y,
+        4,
+        None,
         "Race!X12: y is blank. Type a number, or move the points below up.",
     ),
     "no start": (
-        layout.RACE_START, 1, None,
+        layout.RACE_START,
+        1,
+        None,
         "Race!C25: the start is blank. Type a number, or press New random weights.",
     ),
     "steps that cannot be": (
-        layout.RACE_STEPS, 0, 101.0,
+        layout.RACE_STEPS,
+        0,
+        101.0,
         "Race!B4: steps is 101. Give a whole number from 0 to 100.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

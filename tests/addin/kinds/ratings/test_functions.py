@@ -28,11 +28,13 @@ def grid(ratings) -> np.ndarray:
         3.0,
     )
     model = RatingModel(
-        factors, ratings.user_ids, ratings.item_ids,
+        factors,
+        ratings.user_ids,
+        ratings.item_ids,
         seen_lists(ratings.user_idx, ratings.item_idx, 6),
         titles={49: "Marmalade Weather"},
         meta={"version": VERSION, "noise_sd": 0.5, "epoch": 3, "settings": {"lr": 0.1}},
-    )  # fmt: skip
+    )
     store.publish(VERSION, to_checkpoint(model))
     return factors.grid(slice(None), slice(None))
 
@@ -90,8 +92,12 @@ def test_similar_movies_and_explanation(grid):
     assert [len(row) for row in f.SIMILAR_MOVIES(27, 2)] == [3, 3]
     *parts, (name, total) = f.EXPLAIN_RATING(293, 49)
     assert [part[0] for part in parts] == [
-        "mean", "user bias", "movie bias", "factor 1", "factor 2",
-    ]  # fmt: skip
+        "mean",
+        "user bias",
+        "movie bias",
+        "factor 1",
+        "factor 2",
+    ]
     assert name == "total"
     assert sum(value for _, value in parts) == pytest.approx(total) == f.PREDICT_RATING(293, 49)
 

@@ -200,11 +200,14 @@ def test_repeated_texts_are_scored_once(tiny, tmp_path):
 @pytest.mark.parametrize(
     ("column", "message"),
     [
-        ("text", 'in.csv: column "text" is missing; found "id", "Review", "sentiment". '
-                 "Name one of these."),
+        (
+            "text",
+            'in.csv: column "text" is missing; found "id", "Review", "sentiment". '
+            "Name one of these.",
+        ),
         ("id", 'column "sentiment" is there already. Rename it, and score again.'),
     ],
-)  # fmt: skip
+)
 def test_columns_that_do_not_fit_are_named(tiny, tmp_path, capsys, column, message):
     """One line, exit 2, and no file."""
     data = write(tmp_path / "in.csv", ["id", "Review", "sentiment"], [["1", "good", "x"]])
@@ -263,9 +266,10 @@ def run_tiny(*argv: object, seconds: float = 0.0) -> subprocess.Popen:
     """The command in a process of its own, each batch taking so long."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.addin.kinds.reviews.tiny_sentiment", *map(str, argv)],
-        cwd=ROOT, env={**os.environ, "TINY_SECONDS": str(seconds), "TINY_BLOCK": "256"},
+        cwd=ROOT,
+        env={**os.environ, "TINY_SECONDS": str(seconds), "TINY_BLOCK": "256"},
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("to", FORMS)
@@ -333,8 +337,11 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, form):
         ]
         done = subprocess.run(
             [sys.executable, "-c", PEAK, *map(str, command), "--json"],
-            cwd=ROOT, capture_output=True, text=True, env={**os.environ, "TINY_BLOCK": "256"},
-        )  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "TINY_BLOCK": "256"},
+        )
         assert done.returncode == 0, done.stderr
         peaks.append(int(done.stdout.split()[-1]) / 1024)  # MB
 

@@ -14,10 +14,32 @@ from engine.text.language_model import load_language_model
 from engine.text.sentiment import load_sentiment
 from tests.engine.text.made_reviews import made_reviews
 
-FIT_KEYS = {"kind", "solver", "seed", "device", "epochs", "fit_seconds", "train", "valid", "test",
-            "baselines", "model", "stages"}  # fmt: skip
-GATED = ("solver=gated", "start=none", "n_epochs=3", "lm_epochs=1", "emb_sz=8", "n_hid=8", "bs=8",
-         "bptt=12", "lr=0.1", "min_freq=1")  # fmt: skip
+FIT_KEYS = {
+    "kind",
+    "solver",
+    "seed",
+    "device",
+    "epochs",
+    "fit_seconds",
+    "train",
+    "valid",
+    "test",
+    "baselines",
+    "model",
+    "stages",
+}
+GATED = (
+    "solver=gated",
+    "start=none",
+    "n_epochs=3",
+    "lm_epochs=1",
+    "emb_sz=8",
+    "n_hid=8",
+    "bs=8",
+    "bptt=12",
+    "lr=0.1",
+    "min_freq=1",
+)
 
 
 def sets(*pairs):
@@ -130,5 +152,8 @@ def test_what_cannot_be_is_one_line(tmp_path, capsys):
     assert "--set: solver 'magic' is not known" in refused(capsys, good, *sets("solver=magic"))
     assert "--set" in refused(capsys, good, *sets("stages=poetry"))
     assert "none of the test labels" in refused(
-        capsys, good, "--test", write(tmp_path / "t.csv", ("text", "label"), [("a", "z")]),
-    )  # fmt: skip
+        capsys,
+        good,
+        "--test",
+        write(tmp_path / "t.csv", ("text", "label"), [("a", "z")]),
+    )

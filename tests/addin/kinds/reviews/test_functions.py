@@ -40,8 +40,11 @@ def test_one_text_is_one_number_and_a_range_keeps_its_shape():
     """A formula beside a column, or one formula for the column."""
     assert SENTIMENT("good") == pytest.approx(GOOD, abs=1e-12)
     column = SENTIMENT([["good"], ["bad"], ["good"]])
-    assert column == [[pytest.approx(GOOD)], [pytest.approx(1 - 1 / (1 + math.exp(BIAS - 1.5)))],
-                      [pytest.approx(GOOD)]]  # fmt: skip
+    assert column == [
+        [pytest.approx(GOOD)],
+        [pytest.approx(1 - 1 / (1 + math.exp(BIAS - 1.5)))],
+        [pytest.approx(GOOD)],
+    ]
     assert SENTIMENT([["good", "awful"]], "label") == [["positive", "negative"]]
 
 
@@ -59,11 +62,14 @@ def test_blanks_numbers_and_errors_spoil_no_other_row():
 @pytest.mark.parametrize(
     ("argument", "error", "why"),
     [
-        (7.5, "#VALUE!", "the review 7.5 is a number. Give a text; in a cell, type an apostrophe "
-                         "before it."),
+        (
+            7.5,
+            "#VALUE!",
+            "the review 7.5 is a number. Give a text; in a cell, type an apostrophe before it.",
+        ),
         (None, "#N/A", "the review is blank. Give a text."),
     ],
-)  # fmt: skip
+)
 def test_last_error_says_why(argument, error, why):
     """Where, what, and what to do."""
     assert SENTIMENT(argument) == error
@@ -129,8 +135,10 @@ def test_an_output_that_is_none_is_refused(output):
     assert 'Give "probability" or "label"' in LAST_ERROR()
 
 
-@pytest.mark.parametrize(("model", "why"), [("ratings/abcd-1", "is no model of reviews"),
-                                            ("nonsense", "that is no model")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "why"),
+    [("ratings/abcd-1", "is no model of reviews"), ("nonsense", "that is no model")],
+)
 def test_a_model_cell_that_is_none_of_reviews(model, why):
     """Another sheet's model cell, or a text that was typed into it."""
     assert SENTIMENT("good", None, model) == "#N/A"
@@ -149,8 +157,18 @@ def test_tokens_are_those_of_the_models():
     rows = TOKENS("It was SO good!!! vlurkzq")
 
     assert [row[0] for row in rows] == [
-        "xxbos", "xxmaj", "it", "was", "xxup", "so", "good", "xxrep", "3", "!", "vlurkzq",
-    ]  # fmt: skip
+        "xxbos",
+        "xxmaj",
+        "it",
+        "was",
+        "xxup",
+        "so",
+        "good",
+        "xxrep",
+        "3",
+        "!",
+        "vlurkzq",
+    ]
     itos = models.language_model().vocab.itos
     assert [itos[int(number)] for _, number in rows[:-1]] == [token for token, _ in rows[:-1]]
     assert rows[-1][1] == 0.0  # xxunk

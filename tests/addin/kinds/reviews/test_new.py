@@ -15,8 +15,13 @@ from engine.text.fast.model import to_checkpoint
 from tests.engine.text.fast.random_model import random_model
 from tests.libreoffice import needs_libreoffice
 
-ROWS = [["007", "a good film", "pos"], ["8", "", ""], ["9", "a bad film", "neg"],
-        ["10", "=1+1 is not good", "neg"], ["11", "very good", "pos"]]  # fmt: skip
+ROWS = [
+    ["007", "a good film", "pos"],
+    ["8", "", ""],
+    ["9", "a bad film", "neg"],
+    ["10", "=1+1 is not good", "neg"],
+    ["11", "very good", "pos"],
+]
 
 
 @pytest.fixture

@@ -42,8 +42,11 @@ def test_score_column_measures_against_the_labels_and_notes_the_run(cells, clien
     """Accuracy, log loss, one journal row; the model cell names what has scored."""
     scored(cells, client)
 
-    pairs = [(row[0], label) for row, (_, _, label) in
-             zip(cells.rows(layout.SCORES), ROWS, strict=True) if row[0] is not None]  # fmt: skip
+    pairs = [
+        (row[0], label)
+        for row, (_, _, label) in zip(cells.rows(layout.SCORES), ROWS, strict=True)
+        if row[0] is not None
+    ]
     said = [(score >= 0.5) == (label == "positive") for score, label in pairs]
     losses = [-np.log(s if label == "positive" else 1 - s) for s, label in pairs]
     assert cells.rows(layout.ACCURACY)[0][0] == pytest.approx(np.mean(said))
@@ -142,13 +145,17 @@ def test_live_writes_come_in_blocks_from_the_top(cells, client):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("Cellgrad", "text_column", "opinion"),
-         'Mine!A1: column "opinion" is missing; found "film", "review", "label". '
-         "Name one of these."),
-        (("Cellgrad", "solver", "magic"),
-         "Cellgrad!C10: solver 'magic' is not known. Use one of fast, gated, awd_lstm."),
+        (
+            ("Cellgrad", "text_column", "opinion"),
+            'Mine!A1: column "opinion" is missing; found "film", "review", "label". '
+            "Name one of these.",
+        ),
+        (
+            ("Cellgrad", "solver", "magic"),
+            "Cellgrad!C10: solver 'magic' is not known. Use one of fast, gated, awd_lstm.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_settings_name_a_cell(cells, client, change, message):
     """Nothing is written then."""
     _, name, value = change
@@ -175,8 +182,9 @@ def test_press_scores_a_workbook_file(path, model, tmp_path):
     ready = tmp_path / "ready.xlsx"
     press("set_up_here", path, ready, None, {"source": "Mine!A1:C9"}, Progress(True))
 
-    done = press("score column", ready, tmp_path / "o.xlsx", "Cellgrad", {"words": "no"},
-                 Progress(True))  # fmt: skip
+    done = press(
+        "score column", ready, tmp_path / "o.xlsx", "Cellgrad", {"words": "no"}, Progress(True)
+    )
 
     assert (done["button"], done["state"]) == ("score_column", "done")
     assert done["model"] == "reviews/abcd-1"

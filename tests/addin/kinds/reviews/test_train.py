@@ -15,13 +15,19 @@ from engine.errors import InputError
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (["good", "bad", "so-so"], "Mine!C9: there are 3 different labels: 'bad', 'good', 'so-so'. "
-                                   "Label texts with two different words."),
-        (["good", "good", "bad"], "Mine!A1: one text of 4 labelled ones have the label 'bad'. "
-                                  "Label at least 2 texts 'bad', better dozens."),
+        (
+            ["good", "bad", "so-so"],
+            "Mine!C9: there are 3 different labels: 'bad', 'good', 'so-so'. "
+            "Label texts with two different words.",
+        ),
+        (
+            ["good", "good", "bad"],
+            "Mine!A1: one text of 4 labelled ones have the label 'bad'. "
+            "Label at least 2 texts 'bad', better dozens.",
+        ),
         ([None, None, None], "Mine!C1: no text has a label. Label texts with two different words."),
     ],
-)  # fmt: skip
+)
 def test_labels_that_are_not_two_classes_name_a_cell(cells, client, labels, message):
     """Train says so before anything starts."""
     mine = cells.book.sheets["Mine"]
@@ -59,8 +65,9 @@ def test_train_notes_its_stages_and_scores_the_column_anew(path, model, client):
     book = open_book(path)
     mine = book.sheets["Mine"]
     good, bad = "a wonderful and moving film", "a dull and clumsy film"
-    rows = [[f"{good if n % 2 else bad}, said number {n}", "yes" if n % 2 else "no"]
-            for n in range(40)]  # fmt: skip
+    rows = [
+        [f"{good if n % 2 else bad}, said number {n}", "yes" if n % 2 else "no"] for n in range(40)
+    ]
     mine["H1"].resize(41, 2).value = [["review", "label"], *rows]
     buttons.set_up_here(book, "Mine!H1:I41")
     cells = ReviewsSheet(book, "Cellgrad")

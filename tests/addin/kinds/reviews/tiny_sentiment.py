@@ -13,8 +13,17 @@ import numpy as np
 
 from engine.text.tokens import tokenize
 
-WEIGHTS = {"loved": 2.0, "wonderful": 1.5, "great": 1.0, "good": 0.75, "not": -0.5, "dull": -1.25,
-           "bad": -1.5, "awful": -2.5, "=": 0.25}  # fmt: skip
+WEIGHTS = {
+    "loved": 2.0,
+    "wonderful": 1.5,
+    "great": 1.0,
+    "good": 0.75,
+    "not": -0.5,
+    "dull": -1.25,
+    "bad": -1.5,
+    "awful": -2.5,
+    "=": 0.25,
+}
 BIAS = 0.125
 
 
@@ -22,8 +31,12 @@ class TinySentiment:
     """The logistic of a bias and a weight for each word it knows."""
 
     def __init__(self, version: str = "reviews/abcd-1"):
-        self.meta = {"version": version, "kind": "reviews", "solver": "tiny",
-                     "metrics": {"valid": {"accuracy": 0.75}}}  # fmt: skip
+        self.meta = {
+            "version": version,
+            "kind": "reviews",
+            "solver": "tiny",
+            "metrics": {"valid": {"accuracy": 0.75}},
+        }
         self.n_scored = 0
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:

@@ -60,8 +60,10 @@ def set_kind(book, column, kind) -> None:
 def column(rows, name, values):
     """The same table with other values in a column."""
     place = rows[0].index(name)
-    return [rows[0], *([*r[:place], v, *r[place + 1 :]]
-                       for r, v in zip(rows[1:], values, strict=True))]  # fmt: skip
+    return [
+        rows[0],
+        *([*r[:place], v, *r[place + 1 :]] for r, v in zip(rows[1:], values, strict=True)),
+    ]
 
 
 def trained(book, client):

@@ -149,8 +149,10 @@ def test_dates_as_serials_and_as_text(tmp_path, rows, client):
     first = dt.date(2020, 1, 1)
     days = [first + dt.timedelta(days=30 * i) for i in range(40)]
     mixed = [d.isoformat() if i % 2 else d for i, d in enumerate(days)]
-    book = set_up(tmp_path / "a.xlsx", column([["age", "job", "hired", "gain", "pay"], *rows[1:]],
-                                              "hired", mixed))  # fmt: skip
+    book = set_up(
+        tmp_path / "a.xlsx",
+        column([["age", "job", "hired", "gain", "pay"], *rows[1:]], "hired", mixed),
+    )
     kinds = {row[0]: row[1] for row in SalariesSheet(book, HOME).rows(layout.COLUMNS)[1:]}
     assert kinds["hired"] == "date"
 
@@ -182,10 +184,10 @@ def test_an_error_value_is_named(tmp_path, rows):
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("age", "My people!D3: header \"age\" stands in columns 1 and 2. Rename one of the two."),
+        ("age", 'My people!D3: header "age" stands in columns 1 and 2. Rename one of the two.'),
         (None, "My people!D3: the header of column 2 is blank. Give each column a name."),
     ],
-)  # fmt: skip
+)
 def test_duplicate_and_blank_headers(tmp_path, rows, header, words):
     """Set up here names the cell; so does Train, when it happens later."""
     wrong = [["age", header, *rows[0][2:]], *rows[1:]]

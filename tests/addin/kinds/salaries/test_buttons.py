@@ -34,8 +34,13 @@ def test_set_up_proposes_and_touches_nothing(book):
     """Kinds are shown to be changed; the user's own sheet stays as it was."""
     kinds = {row[0]: row[1] for row in rows(book, layout.COLUMNS)[1:]}
 
-    assert kinds == {"age": "number", "job": "categorical", "hours": "number", "gain": "number",
-                     "pay": "target"}  # fmt: skip
+    assert kinds == {
+        "age": "number",
+        "job": "categorical",
+        "hours": "number",
+        "gain": "number",
+        "pay": "target",
+    }
     table = people(200)
     used = book.sheets[SHEET].used_range.options(ndim=2).value
     assert [row[1] for row in used[1:]] == table.column("job").tolist()
@@ -55,8 +60,11 @@ def test_train_fills_the_sheet(book, client):
     assert [row[1] for row in said[1:]] == list(model.labels(pred))
     scores = rows(book, layout.SCORES)
     assert [row[0] for row in scores[1:]] == [
-        "the model", "the model", "baseline: majority", "baseline: logistic regression"
-    ]  # fmt: skip
+        "the model",
+        "the model",
+        "baseline: majority",
+        "baseline: logistic regression",
+    ]
     assert scores[1][2] == pytest.approx(result["valid"]["accuracy"])
     assert cells.loss() == pytest.approx(result["valid"]["log_loss"])
     counts = np.array([row[1:3] for row in rows(book, layout.CONFUSION)[1:3]], dtype=float)
@@ -92,8 +100,13 @@ def test_kinds_changed_in_cells_are_honoured(book, client):
     model = table_model(SalariesSheet(book, HOME).version())
     assert model.target.name == "job"
     assert dict(model.encoder.kinds) == {"age": "categorical", "gain": "spiky"}
-    becomes = dict(zip([row[0] for row in rows(book, layout.COLUMNS)[1:]],
-                       [row[0] for row in rows(book, layout.BECOMES)], strict=True))  # fmt: skip
+    becomes = dict(
+        zip(
+            [row[0] for row in rows(book, layout.COLUMNS)[1:]],
+            [row[0] for row in rows(book, layout.BECOMES)],
+            strict=True,
+        )
+    )
     assert becomes["hours"] == "not used"
     assert becomes["job"] == "target: clerk, cook, driver, judge"
 

@@ -13,8 +13,19 @@ from engine.tabular.files import read_table
 from engine.tabular.table import blanks
 from tests.engine.tabular.people import people
 
-FIT_KEYS = {"kind", "solver", "seed", "device", "epochs", "fit_seconds", "train", "valid", "test",
-            "baselines", "model"}  # fmt: skip
+FIT_KEYS = {
+    "kind",
+    "solver",
+    "seed",
+    "device",
+    "epochs",
+    "fit_seconds",
+    "train",
+    "valid",
+    "test",
+    "baselines",
+    "model",
+}
 QUICK = ("--set", "n_epochs=2", "--set", "bs=64", "--set", "layers=16", "--set", "valid_pct=20")
 
 
@@ -56,9 +67,20 @@ def test_fit_measures_beside_baselines(capsys, table, tmp_path, solver):
     model = tmp_path / "model.safetensors"
 
     fitted = answer(
-        capsys, "fit", "salaries", table, "--target", "pay", "--test", table, "--model", model,
-        "--set", f"solver={solver}", *QUICK,
-    )  # fmt: skip
+        capsys,
+        "fit",
+        "salaries",
+        table,
+        "--target",
+        "pay",
+        "--test",
+        table,
+        "--model",
+        model,
+        "--set",
+        f"solver={solver}",
+        *QUICK,
+    )
 
     assert set(fitted) >= FIT_KEYS
     assert (fitted["kind"], fitted["solver"], fitted["epochs"]) == ("salaries", solver, 2)
@@ -73,9 +95,18 @@ def test_fit_measures_beside_baselines(capsys, table, tmp_path, solver):
 def test_the_user_says_what_a_column_is(capsys, table):
     """A kind given on the command line wins over the proposal."""
     fitted = answer(
-        capsys, "fit", "salaries", table, "--target", "pay", *QUICK,
-        "--kind", "age=categorical", "--kind", "hours=ignore",
-    )  # fmt: skip
+        capsys,
+        "fit",
+        "salaries",
+        table,
+        "--target",
+        "pay",
+        *QUICK,
+        "--kind",
+        "age=categorical",
+        "--kind",
+        "hours=ignore",
+    )
 
     assert fitted["columns"] == {"age": "categorical", "job": "categorical", "gain": "spiky"}
 
@@ -146,12 +177,12 @@ def test_score_of_an_amount(capsys, tmp_path):
         ),
         (
             ["fit", "salaries", "{table}", "--target", "pay", "--kind", "job=number"],
-            "people.csv: row 1 of column \"job\": ",
+            'people.csv: row 1 of column "job": ',
         ),
         (["score", "salaries", "{table}", "--out", "x.txt"], "x.txt does not end in .csv, .xlsx"),
         (["score", "salaries", "{table}", "--out", "x.csv"], "no salaries model is published"),
     ],
-)  # fmt: skip
+)
 def test_a_slip_is_one_line_and_exit_2(capsys, table, argv, words):
     """Where, what, what to do; on stderr; nothing else."""
     assert main([a.format(table=table) for a in argv]) == 2

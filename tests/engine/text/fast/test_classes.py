@@ -15,11 +15,14 @@ from engine.text.fast.classes import two_classes
         ([1.0, 0.0, 1, 0], ("0", "1"), [1, 0, 1, 0]),
         ([1, -1, -1.0, 1], ("-1", "1"), [1, 0, 0, 1]),
         (["spam", "ham", "ham", "spam"], ("ham", "spam"), [1, 0, 0, 1]),
-        (["good", None, "bad", "", "bad", float("nan"), "good"], ("bad", "good"),
-         [1, -1, 0, -1, 0, -1, 1]),
+        (
+            ["good", None, "bad", "", "bad", float("nan"), "good"],
+            ("bad", "good"),
+            [1, -1, 0, -1, 0, -1, 1],
+        ),
         ([True, False, False, True], ("False", "True"), [1, 0, 0, 1]),
     ],
-)  # fmt: skip
+)
 def test_two_classes(labels, classes, targ):
     """Well-known pairs, others by the alphabet; blanks are texts without a label."""
     assert two_classes(labels)[0] == classes

@@ -142,8 +142,12 @@ def test_tuning_changes_only_words_that_occur():
     network = Network(Embedding(len(vocab), 4), 3, 0.0, 0.0)
     before = network.embedding.vectors.detach().clone()
 
-    outcome = tune(network, [np.array([9, 10]), np.array([11])], np.array([1.0, 0.0]),
-                   TuneSettings(n_epochs=2, lr=0.1))  # fmt: skip
+    outcome = tune(
+        network,
+        [np.array([9, 10]), np.array([11])],
+        np.array([1.0, 0.0]),
+        TuneSettings(n_epochs=2, lr=0.1),
+    )
 
     changed = (network.embedding.vectors.detach() != before).any(dim=1).nonzero().flatten()
     assert outcome == "done"
