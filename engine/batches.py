@@ -27,7 +27,7 @@ class Source(Protocol):
 
 
 class Batches:
-    """Rows held in memory, shuffled anew each epoch and cut into slices of `bs`.
+    """Rows held in memory, shuffled again each epoch and cut into slices of `bs`.
 
     `xs` (n, ...) and `ys` (n, ...) are tensors on one device; `bs` 0 takes all rows at once, in
     their own order. Epoch 7 has the same order whether or not epochs 1 to 6 were drawn before it,

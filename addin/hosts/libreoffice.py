@@ -55,7 +55,7 @@ def find_soffice() -> Path | None:
 def convert(source: Path, to: str, folder: Path, timeout: float = TIMEOUT) -> Path:
     """Convert `source` to the format `to` ("pdf", "xlsx:Calc MS Excel 2007 XML") in `folder`.
 
-    Formulas are computed anew and macros do not run. Raises InputError when LibreOffice is
+    Formulas are computed again and macros do not run. Raises InputError when LibreOffice is
     missing, fails, or needs longer than `timeout` seconds; no process of it is left then.
     """
     program = find_soffice()

@@ -1,4 +1,4 @@
-"""What a press has to be told before it can run, and a host with a window may ask the user for."""
+"""What a run must know before it starts, and a host with a window may ask the user for."""
 
 from collections.abc import Mapping
 

@@ -31,7 +31,7 @@ class Window:
         """
 
     def ask(self, err: UnansweredError) -> dict[str, str]:
-        """Ask the user what a press has to be told; the answers, by the button's arguments.
+        """Ask the user what a run must know; the answers, by the button's arguments.
 
         Raises:
             UnansweredError: the same one, where nobody can be asked.

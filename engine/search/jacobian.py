@@ -29,7 +29,7 @@ class Jacobian:
 
     Columns that have no row in common are found by one product with all of them. Whether a slope
     has appeared where there was none is seen from one more product, with random numbers: then all
-    slopes are made anew.
+    slopes are made again.
 
     Source: Curtis, Powell & Reid 1974, "On the estimation of sparse Jacobian matrices".
     """

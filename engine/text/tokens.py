@@ -20,7 +20,7 @@ XXUNK, XXPAD, XXBOS, XXEOS, XXFLD = "xxunk", "xxpad", "xxbos", "xxeos", "xxfld"
 XXREP, XXWREP, XXUP, XXMAJ = "xxrep", "xxwrep", "xxup", "xxmaj"
 SPECIALS = (XXUNK, XXPAD, XXBOS, XXEOS, XXFLD, XXREP, XXWREP, XXUP, XXMAJ)
 
-MEMO_SIZE = 500_000  # distinct written forms remembered before starting anew
+MEMO_SIZE = 500_000  # distinct written forms remembered before starting again
 MARK = "\x02"  # stands for "xx" between the rules, so that no text can write a special token
 
 SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)

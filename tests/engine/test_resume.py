@@ -132,7 +132,7 @@ def test_a_fit_taken_up_at_any_batch_ends_the_same(n):
 
 
 def test_another_fits_file_is_not_taken(tmp_path):
-    """Other settings or other data start anew."""
+    """Other settings or other data start again."""
     path, learner = tmp_path / "fit.safetensors", make_learner()
     Saver(path, {"seed": 1}).save(learner)
 

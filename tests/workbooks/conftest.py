@@ -11,7 +11,7 @@ from workbooks.ratings import build, build_from
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Built:
-    """The built-in workbook, built anew."""
+    """The built-in workbook, built again."""
     return Built(build(tmp_path_factory.mktemp("built") / "ratings.xlsx"))
 
 
@@ -46,7 +46,7 @@ def stars(n_users: int, n_movies: int, part: float) -> np.ndarray:
 
 @pytest.fixture
 def recalculated(tmp_path):
-    """A function: the same workbook after LibreOffice has computed every formula anew."""
+    """A function: the same workbook after LibreOffice has recomputed every formula."""
     needs_libreoffice()
 
     def again(book: Built) -> Built:

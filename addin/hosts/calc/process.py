@@ -90,7 +90,7 @@ def main() -> None:
     sys.stdin.buffer.read()  # until Calc has gone
     threading.Timer(GRACE, os._exit, [0]).start()
     process.desk.close()
-    os._exit(0)  # daemon threads may sit in a call to a Calc that is no more
+    os._exit(0)  # daemon threads may sit in a call to a Calc that is gone
 
 
 def _write_log() -> None:

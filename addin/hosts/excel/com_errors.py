@@ -14,7 +14,7 @@ GONE = frozenset(
     (
         -2147417848,  # 0x80010108 RPC_E_DISCONNECTED: the workbook was closed
         -2147220995,  # 0x800401FD CO_E_OBJNOTCONNECTED
-        -2147221080,  # 0x800401A8: the object is there no more
+        -2147221080,  # 0x800401A8: the object is gone
         -2147418105,  # 0x80010007 RPC_E_SERVER_DIED: Excel has ended
         -2147418094,  # 0x80010012 RPC_E_SERVER_DIED_DNE
         -2147023174,  # 0x800706BA RPC_S_SERVER_UNAVAILABLE

@@ -32,7 +32,7 @@ def serve(clsid: str) -> None:
     finally:
         if _presses is not None:
             _presses.turns.close()
-        os._exit(0)  # threads may sit in a call to an Excel that is no more
+        os._exit(0)  # threads may sit in a call to an Excel that is gone
 
 
 def press(button: str, book: Any, sheet: str, selected: str) -> str:

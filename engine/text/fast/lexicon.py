@@ -11,7 +11,7 @@ import numpy as np
 from engine.text.fast.words import MARKS, hashes_of, words_of
 from engine.text.tokens import forms_of, mark_repeats, plain, written
 
-MOST = 300_000  # chunks, or words, that are remembered before starting anew
+MOST = 300_000  # chunks, or words, that are remembered before starting again
 LONGEST = 40  # letters of a chunk that is remembered: longer ones hardly come twice
 SPREAD = np.int32(1 << 30)  # added to the first word of a form that is alphabetic and has several
 

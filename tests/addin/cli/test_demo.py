@@ -1,4 +1,4 @@
-"""The demo as a newcomer runs it, computed anew by LibreOffice: its numbers are the engine's."""
+"""The demo as a newcomer runs it, recomputed by LibreOffice: its numbers are the engine's."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -29,7 +29,7 @@ def demo(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def recalculated(demo, tmp_path_factory):
-    """The saved workbook, computed anew by LibreOffice; constants in place of our functions."""
+    """The saved workbook, recomputed by LibreOffice; constants in place of our functions."""
     folder = tmp_path_factory.mktemp("recalculated")
     done = libreoffice.convert(Path(demo["workbook"]), "xlsx:Calc MS Excel 2007 XML", folder)
     return open_book(done)

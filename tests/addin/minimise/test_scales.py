@@ -52,7 +52,7 @@ def garch(tmp_path):
 
 @pytest.mark.parametrize("told", [{}, {"low": "0"}, {"low": "0", "constraints": "F5<=0.9999"}])
 def test_all_of_them_are_learned(garch, tmp_path, told):
-    """At the end no parameter's slope is left, by differences of a likelihood written anew.
+    """At the end no parameter's slope is left, by differences of a likelihood written again.
 
     A search that counts each parameter as one unit moves the variance alone, and then says done.
     """

@@ -133,7 +133,7 @@ def test_a_wrong_value_changes_no_setting(window, values, words):
 
 
 def test_questions_are_asked_where_somebody_can_answer(presses, window, monkeypatch):
-    """Without an answer the press says what it would have to be told."""
+    """Without an answer the press says what it must know."""
     untold = UnansweredError("nothing says which", "Say which", {"source": "Which cells?"})
 
     def act(book, source=None):

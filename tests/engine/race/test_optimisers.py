@@ -58,7 +58,7 @@ def test_adam_and_adamw_differ_by_the_decay_alone():
 
 
 def test_a_longer_race_goes_the_same_way():
-    """A press races anew from the start: what was shown before must come out again."""
+    """A press races again from the start: what was shown before must come out again."""
     short, _ = race(X, Y, RaceSettings(), 7)
     longer, _ = race(X, Y, RaceSettings(), 20)
 

@@ -1,4 +1,4 @@
-"""Slopes from few products are those from all, and are made anew when more of them appear."""
+"""Slopes from few products are those from all, and are made again when more of them appear."""
 
 import numpy as np
 import pytest

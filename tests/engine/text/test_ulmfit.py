@@ -169,9 +169,9 @@ def test_a_fit_begins_from_an_earlier_language_model():
         *request(TINY.with_(stages="lm", lm_epochs=4)), Watcher()
     )
     again = fit(*made_reviews(seed=1), TINY.with_(start="language/abcdef12-4", stages="lm"))
-    anew = fit(*made_reviews(seed=1), TINY.with_(stages="lm"))
+    fresh = fit(*made_reviews(seed=1), TINY.with_(stages="lm"))
 
-    before = [f.stages[0].metrics["perplexity_before"] for f in (again, anew)]
+    before = [f.stages[0].metrics["perplexity_before"] for f in (again, fresh)]
     assert before[0] < before[1] / 1.5
 
 

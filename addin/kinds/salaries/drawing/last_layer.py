@@ -1,4 +1,4 @@
-"""The last layer by plain formulas: what it sees, its weights, and the answer worked out anew."""
+"""The last layer by plain formulas: what it sees, its weights, and the answer worked out again."""
 
 from addin.drawing.band import AGREES as AGREES
 from addin.drawing.band import agreement, colour_agreement

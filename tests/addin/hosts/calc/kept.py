@@ -1,6 +1,6 @@
 """What a saved workbook holds, sheet by sheet, in a form that two files can be compared by.
 
-Numbers that a writer gives out anew each time (of styles, of shared texts, of parts) are replaced
+Numbers that a writer gives out again each time (of styles, of shared texts, of parts) are replaced
 by what they stand for. Where somebody has clicked last is left out.
 """
 
