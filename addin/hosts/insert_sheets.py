@@ -13,8 +13,7 @@ def insert_sheets(book: xw.Book, path: Path) -> bool:
     """
     engine = book.impl.app.engine.name
     if engine in ("file", "calc"):
-        book.impl.insert_sheets(path)
-        return True
+        return book.impl.insert_sheets(path)
     if engine == "excel" and sys.platform == "win32":
         from addin.hosts.excel import insert_sheets as excel
 

@@ -135,8 +135,8 @@ class HostBook(Protocol):
         """A new sheet beside another one, or behind all others."""
         ...
 
-    def insert_sheets(self, path: Path) -> None:
-        """Append all sheets of the .xlsx at `path`, which XlsxWriter wrote."""
+    def insert_sheets(self, path: Path) -> bool:
+        """Append all sheets of the .xlsx at `path`, which XlsxWriter wrote; False: it cannot."""
         ...
 
     def names(self, scope: Own | None) -> Sequence[HostName]:

@@ -49,9 +49,9 @@ class Book(base_classes.Book):
         selected = self.host.selection()
         return self.range_at(*selected) if selected else None
 
-    def insert_sheets(self, path: Path) -> None:
-        """Append all sheets of the .xlsx at `path`, which XlsxWriter wrote."""
-        self.host.insert_sheets(path)
+    def insert_sheets(self, path: Path) -> bool:
+        """Append all sheets of the .xlsx at `path`, which XlsxWriter wrote; False: it cannot."""
+        return self.host.insert_sheets(path)
 
     def activate(self):
         self.host.activate()

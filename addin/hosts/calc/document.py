@@ -79,8 +79,11 @@ class Document:
         self._sheets.insertNewByName(name, there.index(after.name) + 1 if after else at)
         return self.sheet_named(name)
 
-    def insert_sheets(self, path: Path) -> None:
+    def insert_sheets(self, path: Path) -> bool:
+        if self.api.BasicLibraries.VBACompatibilityMode:
+            return False  # LibreOffice 7.4 crashes when a sheet is copied into Excel's macros
         insert_sheets(self._desktop, self.api, self.name, path)
+        return True
 
     # --- names ----------------------------------------------------------------------------------
 

@@ -75,6 +75,7 @@ def copy_sheets(document: Any, source: Any) -> None:
     formulas = [take_formulas(sheet) for sheet in old]
     ranges = [chart_ranges(sheet) for sheet in old]
     names = [take_names(holder) for holder in (source, *old)]
+    rename_styles(source, document)
     for title in titles:
         sheets.importSheet(source, title, sheets.getCount())
     new = [sheets.getByName(title) for title in titles]
@@ -156,6 +157,22 @@ def set_names(holder: Any, wanted: dict[str, tuple[str, int]]) -> None:
             names.removeByName(title)
     for title, (content, kind) in wanted.items():
         names.addNewByName(title, content, origin, kind)
+
+
+def rename_styles(source: Any, document: Any) -> None:
+    """Give the drawing's own cell styles names that are free in the document.
+
+    Calc calls the styles of conditional formats alike in every file it loads, ConditionalStyle_1
+    and so on; a copied sheet would bring its own in place of the user's.
+    """
+    own, taken = (book.getStyleFamilies().getByName("CellStyles") for book in (source, document))
+    for title in own.getElementNames():
+        style, number = own.getByName(title), 1
+        if not style.isUserDefined() or not taken.hasByName(title):
+            continue
+        while taken.hasByName(f"{title} {number}") or own.hasByName(f"{title} {number}"):
+            number += 1
+        style.setName(f"{title} {number}")
 
 
 # --- pages -------------------------------------------------------------------------------------

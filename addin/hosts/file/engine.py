@@ -95,8 +95,9 @@ class FileBook:
     def undefine(self, name: Definition) -> None:
         self.api.names.remove(name)
 
-    def insert_sheets(self, path: Path) -> None:
+    def insert_sheets(self, path: Path) -> bool:
         insert_sheets(self.api, path)
+        return True
 
     def selection(self) -> None:
         """Nobody selects anything in a file."""

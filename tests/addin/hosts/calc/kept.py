@@ -35,6 +35,7 @@ class Xlsx:
     def __init__(self, package: zipfile.ZipFile):
         self.package, self.names = package, set(package.namelist())
         self.styles = self._xml("xl/styles.xml")
+        self._forget_backs()
         texts = self._xml("xl/sharedStrings.xml")
         self.texts = [_text(item) for item in texts] if texts is not None else []
 
@@ -81,6 +82,13 @@ class Xlsx:
                 view.attrib.pop(key, None)
             for selection in view.findall(f"{MAIN}selection"):
                 view.remove(selection)
+
+    def _forget_backs(self):
+        """A solid fill never shows its second colour, for which Calc takes any of the file's."""
+        for fill in self.styles.iter(f"{MAIN}patternFill"):
+            back = fill.find("{*}bgColor")
+            if fill.get("patternType") == "solid" and back is not None:
+                fill.remove(back)
 
     def _xf(self, number):
         xf = self.styles.find(f"{MAIN}cellXfs")[number]

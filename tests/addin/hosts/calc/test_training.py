@@ -191,7 +191,7 @@ def test_killed_engine_process(cells):
     train(cells, 1_000_000)
 
     os.kill(process_of("engine.service"), signal.SIGKILL)
-    wait_until(lambda: status(cells) == "failed" and _message(cells, "press again"))
+    wait_until(lambda: status(cells) == "failed" and _message(cells, "press the button again"))
     wait_until(start(cells, 2))
 
 
