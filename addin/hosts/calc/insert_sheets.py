@@ -163,7 +163,7 @@ def rename_styles(source: Any, document: Any) -> None:
     """Give the drawing's own cell styles names that are free in the document.
 
     Calc calls the styles of conditional formats alike in every file it loads, ConditionalStyle_1
-    and so on; a copied sheet would bring its own in place of the user's.
+    and so on; a copied sheet would be painted in the user's.
     """
     own, taken = (book.getStyleFamilies().getByName("CellStyles") for book in (source, document))
     for title in own.getElementNames():

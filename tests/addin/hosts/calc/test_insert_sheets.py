@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import xlwings as xw
 
 from addin.hosts.calc.chart_ranges import chart_ranges
@@ -139,3 +140,32 @@ def test_a_taken_name_is_an_error_before_anything_changes(new_book):
         new_book.impl.insert_sheets(WORKBOOKS / "ratings.xlsx")
 
     assert len(new_book.sheets) == 1
+
+
+def test_styles_of_conditions_are_each_books_own(app, tmp_path):
+    """Calc calls them alike in every file: neither book may take the other's."""
+    path = tmp_path / "theirs.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        own = {"criteria": "=TRUE", "type": "formula", "format": book.add_format(RED)}
+        book.add_worksheet("Theirs").conditional_format("A1", own)
+    drawn = tmp_path / "ours.xlsx"
+    with xlsxwriter.Workbook(drawn) as book:
+        own = {"criteria": "=TRUE", "type": "formula", "format": book.add_format(GREEN)}
+        book.add_worksheet("Ours").conditional_format("A1", own)
+    book = app.books.open(path)
+
+    book.insert_sheets(drawn)
+
+    assert [background(book, title) for title in ("Theirs", "Ours")] == [0xFF0000, 0x00FF00]
+    book.api.close(True)
+
+
+RED, GREEN = {"bg_color": "#FF0000"}, {"bg_color": "#00FF00"}
+
+
+def background(book, title):
+    """What the one condition of a sheet paints its cell with."""
+    formats = book.api.Sheets.getByName(title).ConditionalFormats.getConditionalFormats()
+    style = formats[0].getByIndex(0).StyleName
+    styles = book.api.getStyleFamilies().getByName("CellStyles")
+    return styles.getByName(style).CellBackColor
