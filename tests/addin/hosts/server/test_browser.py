@@ -147,22 +147,25 @@ def run_to_the_end(page):
     wait_for(page, "!document.getElementById('run').disabled")
 
 
+LONG = 900  # epochs that last for some looks of the stream
+
+
 def test_training_by_mouse(open_pane, tmp_path):
     """Settings, Run: progress, chart and cells follow; a stream shows the loss meanwhile."""
     page = open_pane()
     page.evaluate("globalThis.stream = streamFunction('TRAINING_STATUS')")
-    set_epochs(page, 60)
+    set_epochs(page, LONG)
 
     run_to_the_end(page)
     page.screenshot(path=tmp_path / "trained.png", full_page=True)
 
-    assert page.inner_text("#state").startswith("done: epoch 60 of 60")
+    assert page.inner_text("#state").startswith(f"done: epoch {LONG} of {LONG}")
     assert page.inner_text("#last-error") == "none"
-    assert page.evaluate("document.getElementById('progress').value") == 60
+    assert page.evaluate("document.getElementById('progress').value") == LONG
     assert page.locator("#chart path.train_loss").count() == 1
-    assert cell_beside(page, "epoch") == 60
+    assert cell_beside(page, "epoch") == LONG
     assert cell_beside(page, "state") == "ready"
-    assert cell_beside(page, "n_epochs") == 60, "the setting is in its cell"
+    assert cell_beside(page, "n_epochs") == LONG, "the setting is in its cell"
     streamed = page.evaluate("stream.shown.map((rows) => rows[0])")
     losses = [row[3] for row in streamed if row[0] == "training"]
     assert losses and losses[-1] < 2.0
