@@ -21,13 +21,13 @@ def press(book: xw.Book, sheet: str, button: str) -> float:
     impl = book.impl
     impl.activate()
     impl.sheets(sheet).activate()
-    context = impl.app.context
+    context = impl.app.host.context
     dispatcher = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.frame.DispatchHelper", context
     )
     began = time.perf_counter()
     url = f"service:org.cellgrad.Job?{button}"
-    dispatcher.executeDispatch(impl.controller.getFrame(), url, "", 0, ())
+    dispatcher.executeDispatch(impl.host.controller.getFrame(), url, "", 0, ())
     return time.perf_counter() - began
 
 

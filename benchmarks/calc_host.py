@@ -27,6 +27,7 @@ from addin.kinds.ratings import layout
 from addin.kinds.ratings.sheet import RatingsSheet
 from addin.kinds.ratings.training import FOLLOW
 from benchmarks.calc_drive import Changes, cpu_seconds, press, processes, status, wait_until
+from engine.errors import InputError
 
 BOOK = Path(__file__).resolve().parent.parent / "workbooks" / "ratings.xlsx"
 SHEET, N_CELLS = "Dot product", 10_000
@@ -158,10 +159,10 @@ def stops(book: xw.Book, sheet: str, office: Office, times: int = 10) -> None:
 
 
 def _is_set_up(book: xw.Book) -> bool:
-    if "Cellgrad" not in book.impl.sheets:
+    try:
+        return RatingsSheet(book, "Cellgrad").said_version() is not None
+    except InputError:
         return False
-    sheet = book.sheets["Cellgrad"]
-    return sheet["A1"].value is not None and sheet["G4"].value is not None
 
 
 class Gaps:
